@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Ensemble.Training.Engines;
+
+/// <summary>What one member showed at all record times. Arrays are row-major; points are training inputs, then test inputs.</summary>
+public sealed class MemberRecord
+{
+    /// <summary>Allocates an empty record.</summary>
+    /// <param name="simulation">The simulation recorded.</param>
+    /// <param name="request">What is recorded beside the predictor.</param>
+    public MemberRecord(Simulation simulation, RecordRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        Request = request;
+        Times = simulation.RecordSteps.Length;
+        Points = simulation.Data.Count;
+        Outputs = simulation.Network.Outputs;
+        Predictor = new double[(long)Times * Points * Outputs];
+        TimePairs = request.HasFlag(RecordRequest.TwoTime) ? Times * Times : Times;
+        int depth = simulation.Network.Depth;
+        HiddenGrams = Grams(request.HasFlag(RecordRequest.HiddenGrams) ? depth : 0, (long)TimePairs * Points * Points);
+        SignalGrams = Grams(request.HasFlag(RecordRequest.SignalGrams) ? depth : 0, (long)TimePairs * Points * Points);
+        WeightOverlaps = Grams(request.HasFlag(RecordRequest.WeightOverlaps) ? depth + 1 : 0, (long)Times * Times);
+    }
+
+    /// <summary>The member's index in the ensemble.</summary>
+    public int Member { get; set; }
+
+    /// <summary>What is recorded beside the predictor.</summary>
+    public RecordRequest Request { get; }
+
+    /// <summary>n, the number of record times.</summary>
+    public int Times { get; }
+
+    /// <summary>P + P*, the number of points.</summary>
+    public int Points { get; }
+
+    /// <summary>C, the number of outputs.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The number of time blocks of a Gram matrix: n² with <see cref="RecordRequest.TwoTime"/>, otherwise n.</summary>
+    public int TimePairs { get; }
+
+    /// <summary>f, shape (n, P + P*, C).</summary>
+    public double[] Predictor { get; }
+
+    /// <summary>φ(zˡ)·φ(zˡ)′/N_l per hidden layer l = 1…L (index l − 1), shape (n, n, P + P*, P + P*) or (n, P + P*, P + P*); empty unless requested.</summary>
+    public ImmutableArray<double[]> HiddenGrams { get; }
+
+    /// <summary>δˡ·δˡ′ averaged over the outputs, per hidden layer, same shapes; empty unless requested.</summary>
+    public ImmutableArray<double[]> SignalGrams { get; }
+
+    /// <summary>Mean product of the weights of two record times, per weight layer, shape (n, n); empty unless requested.</summary>
+    public ImmutableArray<double[]> WeightOverlaps { get; }
+
+    /// <summary>Where the block of two record times begins in a Gram matrix.</summary>
+    /// <param name="time">The index of the record time t.</param>
+    /// <param name="other">The index of the record time t′; equal to <paramref name="time"/> unless two-time Gram matrices were requested.</param>
+    public int Block(int time, int other) =>
+        (Request.HasFlag(RecordRequest.TwoTime) ? (time * Times) + other : time) * Points * Points;
+
+    private static ImmutableArray<double[]> Grams(int count, long size) =>
+        [.. Enumerable.Range(0, count).Select(_ => new double[size])];
+}

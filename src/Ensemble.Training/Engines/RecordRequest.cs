@@ -1,0 +1,24 @@
+namespace Ensemble.Training.Engines;
+
+/// <summary>
+/// What an engine computes at the record times beside the predictor. Every observable is a function of these
+/// Gram matrices, so an engine needs no knowledge of observables.
+/// </summary>
+[Flags]
+public enum RecordRequest
+{
+    /// <summary>The predictor alone.</summary>
+    None = 0,
+
+    /// <summary>φ(zˡ_t(x))·φ(zˡ_t′(x′))/N_l of every hidden layer.</summary>
+    HiddenGrams = 1,
+
+    /// <summary>δˡ_t(x)·δˡ_t′(x′) of every hidden layer, δˡ = ∂f/∂zˡ, averaged over the outputs.</summary>
+    SignalGrams = 2,
+
+    /// <summary>Gram matrices between all pairs of record times instead of equal times alone.</summary>
+    TwoTime = 4,
+
+    /// <summary>Wˡ_t·Wˡ_t′ divided by the number of weights, for every weight layer and pair of record times.</summary>
+    WeightOverlaps = 8,
+}
