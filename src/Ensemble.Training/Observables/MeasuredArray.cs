@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -11,4 +12,10 @@ public sealed record MeasuredArray(string Name, ImmutableArray<int> Shape, Immut
 {
     /// <summary>The number of values.</summary>
     public int Length => Shape.Aggregate(1, (product, axis) => checked(product * axis));
+
+    /// <summary>Predicts the memory of its statistics in bytes.</summary>
+    /// <param name="members">M, the number of members, ≥ 1.</param>
+    public long Bytes(int members) => MomentForest.Bytes(Length, members);
+
+    internal MemberForest CreateForest() => new MomentForest(Length);
 }
