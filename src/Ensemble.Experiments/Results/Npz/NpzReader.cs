@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+
+namespace Ensemble.Experiments.Results.Npz;
+
+/// <summary>
+/// Reads arrays of real numbers from an .npz file, as NumPy's <c>savez</c> and <c>savez_compressed</c> and
+/// <see cref="NpzWriter"/> write it. Nothing is unpacked to disk or unpickled, and memory is taken only for values that the file really holds.
+/// </summary>
+public sealed class NpzReader : IDisposable
+{
+    private const string Extension = ".npy";
+
+    // Deflate expands a byte to at most 1032.
+    private const long LargestExpansion = 1032;
+    private const long MaximumCompressedValues = 1L << 28;
+    private const int BufferSize = 1 << 16;
+    private readonly string path;
+    private readonly ZipArchive archive;
+    private readonly SortedDictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="IOException">There is no such file, or it cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="DataFormatException">The file is not a whole .npz file.</exception>
+    public NpzReader(string path)
+    {
+        this.path = path;
+        FileStream stream = File.OpenRead(path);
+        try
+        {
+            archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            foreach (ZipArchiveEntry entry in archive.Entries)
+            {
+                Add(entry);
+            }
+        }
+        catch (Exception error)
+        {
+            stream.Dispose();
+            if (error is InvalidDataException or EndOfStreamException)
+            {
+                throw new DataFormatException(path, "is not a whole .npz file (it is cut short, damaged, or something else)", error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The names of the arrays, in alphabetical order.</summary>
+    public IReadOnlyCollection<string> Names => entries.Keys;
+
+    /// <summary>Whether the file holds an array of a name.</summary>
+    /// <param name="name">The name.</param>
+    public bool Contains(string name) => entries.ContainsKey(name);
+
+    /// <summary>Reads an array if the file holds it.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The array, or null if there is none of that name.</returns>
+    /// <exception cref="DataFormatException">The array is damaged or holds no real numbers.</exception>
+    public NpzArray? TryRead(string name) => Contains(name) ? Read(name) : null;
+
+    /// <summary>Reads an array.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="DataFormatException">There is no such array, or it is damaged or holds no real numbers.</exception>
+    public NpzArray Read(string name)
+    {
+        if (!entries.TryGetValue(name, out ZipArchiveEntry? entry))
+        {
+            throw new DataFormatException(path, $"has no array '{name}'; it holds {(Names.Count == 0 ? "none" : string.Join(", ", Names))}");
+        }
+
+        try
+        {
+            return Read(name, entry);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new DataFormatException(path, $"the array '{name}' is cut short", error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataFormatException(path, $"the array '{name}' is damaged or packed in a way that cannot be read", error);
+        }
+        catch (FormatException error)
+        {
+            throw new DataFormatException(path, $"the array '{name}' {error.Message}", error);
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => archive.Dispose();
+
+    private static NpzArray Read(string name, ZipArchiveEntry entry)
+    {
+        if (entry.Length / LargestExpansion > entry.CompressedLength)
+        {
+            throw new FormatException($"claims {entry.Length} bytes, which {entry.CompressedLength} compressed bytes cannot hold");
+        }
+
+        using var stream = new Crc32Stream(entry.Open());
+        NpyHeader header = NpyHeader.Read(stream, out int headerLength);
+        NpyElement element = NpyElement.Parse(header.Type);
+        int count = Count(header, element.Size, entry.Length - headerLength);
+        if (entry.CompressedLength < entry.Length && count > MaximumCompressedValues)
+        {
+            throw new FormatException($"has {count} values; a compressed array may have at most {MaximumCompressedValues} (save it uncompressed)");
+        }
+
+        var shape = header.Shape.Select(length => (int)length).ToImmutableArray();
+        var values = new double[count];
+        ReadValues(stream, element, values);
+        if (stream.ReadByte() >= 0 || stream.Checksum != entry.Crc32)
+        {
+            throw new FormatException("is damaged: its checksum does not fit");
+        }
+
+        return new NpzArray(name, shape, header.ColumnMajor ? RowMajor(values, shape) : values);
+    }
+
+    private static int Count(NpyHeader header, int size, long bytes)
+    {
+        // Axes below 2³¹ and a product kept below 2³¹ cannot overflow.
+        long count = 1;
+        foreach (long length in header.Shape)
+        {
+            count = length <= Array.MaxLength ? count * length : long.MaxValue;
+            if (count > Array.MaxLength)
+            {
+                throw new FormatException($"has shape {NpyHeader.Tuple(header.Shape.AsSpan())}; at most {Array.MaxLength} values are allowed");
+            }
+        }
+
+        return count * size == bytes
+            ? (int)count
+            : throw new FormatException($"has shape {NpyHeader.Tuple(header.Shape.AsSpan())}, which takes {count * size} bytes; the file holds {bytes}");
+    }
+
+    private static void ReadValues(Stream stream, NpyElement element, Span<double> values)
+    {
+        var buffer = new byte[BufferSize];
+        while (values.Length > 0)
+        {
+            int count = Math.Min(values.Length, BufferSize / element.Size);
+            Span<byte> bytes = buffer.AsSpan(0, count * element.Size);
+            stream.ReadExactly(bytes);
+            for (int i = 0; i < count; i++)
+            {
+                values[i] = element.Decode(bytes.Slice(i * element.Size, element.Size));
+            }
+
+            values = values[count..];
+        }
+    }
+
+    private static double[] RowMajor(double[] columnMajor, ImmutableArray<int> shape)
+    {
+        var values = new double[columnMajor.Length];
+        var strides = new int[shape.Length];
+        for (int axis = shape.Length - 1, stride = 1; axis >= 0; stride *= shape[axis--])
+        {
+            strides[axis] = stride;
+        }
+
+        var index = new int[shape.Length];
+        int target = 0;
+        foreach (double value in columnMajor)
+        {
+            values[target] = value;
+            for (int axis = 0; axis < shape.Length; axis++)
+            {
+                target += strides[axis];
+                if (++index[axis] < shape[axis])
+                {
+                    break;
+                }
+
+                target -= strides[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return values;
+    }
+
+    private void Add(ZipArchiveEntry entry)
+    {
+        string name = entry.FullName;
+        if (name.Contains('\\') || name.StartsWith('/') || name.Contains(':') || name.Any(char.IsControl) || name.Split('/').Contains(".."))
+        {
+            throw new DataFormatException(path, $"has an entry named '{string.Concat(name.Select(c => char.IsControl(c) ? '?' : c))}'; names that lead out of the file's folder are not allowed");
+        }
+
+        if (name.EndsWith(Extension, StringComparison.Ordinal) && !entries.TryAdd(name[..^Extension.Length], entry))
+        {
+            throw new DataFormatException(path, $"has two arrays named '{name[..^Extension.Length]}'");
+        }
+    }
+}
