@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Results;
-using Spectre.Console;
 
 namespace Ensemble.Cli.Commands;
 
@@ -26,7 +25,7 @@ internal static class PlanCommand
         }
         else
         {
-            PlanText.Write(AnsiConsole.Console, bench.Plan);
+            PlanText.Write(Consoles.Out, bench.Plan);
         }
 
         return ExitCode.Done;

@@ -4,7 +4,6 @@ using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
 using Serilog.Core;
-using Spectre.Console;
 
 namespace Ensemble.Cli.Commands;
 
@@ -33,7 +32,7 @@ internal static class RunCommand
         }
         else
         {
-            PlanText.Write(ProgressDisplay.Error, bench.Plan);
+            PlanText.Write(Consoles.Error, bench.Plan);
             bench.Folder.Create();
             using Logger log = RunLog.Open(bench.Folder.Log);
             comparison = ProgressDisplay.Show(log, progress => Runner.Run(bench.Prepared, bench.Engine, bench.Folder, log, progress, cancellation));
@@ -45,7 +44,7 @@ internal static class RunCommand
         }
         else
         {
-            ComparisonText.Write(AnsiConsole.Console, comparison);
+            ComparisonText.Write(Consoles.Out, comparison);
             Console.WriteLine($"Report: {Path.GetFullPath(bench.Folder.Report)}");
         }
 

@@ -22,7 +22,7 @@ internal static class TheoryCommand
     private static int Run(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
         var bench = Workbench.Open(arguments, parsed);
-        PlanText.Write(ProgressDisplay.Error, bench.Plan);
+        PlanText.Write(Consoles.Error, bench.Plan);
         bench.Folder.Create();
         AtomicFile.WriteText(bench.Folder.Experiment, ExperimentText.Of(bench.Prepared.Experiment));
         using Logger log = RunLog.Open(bench.Folder.Log);

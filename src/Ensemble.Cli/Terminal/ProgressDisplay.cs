@@ -9,11 +9,9 @@ internal static class ProgressDisplay
 {
     public static bool IsTerminal { get; } = !Console.IsErrorRedirected;
 
-    public static IAnsiConsole Error { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
     public static T Show<T>(ILogger log, Func<IProgress<RunProgress>, T> work) =>
         IsTerminal
-            ? Error.Progress()
+            ? Consoles.Error.Progress()
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new ElapsedTimeColumn())
                 .Start(context => work(new Bars(context)))
             : work(new Milestones(log));

@@ -1,3 +1,4 @@
+using Ensemble.Theory;
 using Ensemble.Theory.Dynamics;
 
 namespace Ensemble.Experiments.Planning;

@@ -38,12 +38,12 @@ public class ExperimentFileTests
         Assert.Equal("full", experiment.Name);
         Assert.Equal(7UL, experiment.Seed);
         Assert.Equal(0.25, Assert.IsType<OrthogonalSource>(experiment.Data).Overlap);
-        Assert.Equal([64, 32], experiment.Network.Widths);
+        Assert.Equal([64, 32], experiment.Network.Widths.ToArray());
         Assert.Equal(Activation.Erf, experiment.Network.Activation);
-        Assert.Equal([0.1, 0.2, 0.3], experiment.Langevin.Temperature);
-        Assert.Equal([0, 2], experiment.Schedule[0].Freeze);
+        Assert.Equal([0.1, 0.2, 0.3], experiment.Langevin.Temperature.ToArray());
+        Assert.Equal([0, 2], experiment.Schedule[0].Freeze.ToArray());
         Assert.False(experiment.Schedule[0].Loss);
-        Assert.Equal([0, 1, 20], experiment.Record.Times!.Value);
+        Assert.Equal([0, 1, 20], experiment.Record.Times!.Value.ToArray());
         Assert.Equal(TheoryTime.Both, experiment.Theory.Dynamics);
     }
 
@@ -60,15 +60,15 @@ public class ExperimentFileTests
     public void Overrides_ReplaceAddAndReachIntoLists()
     {
         Experiment experiment = Parse(Full, "network.width=128", "langevin.temperature=0.5", "schedule.1.at=16", "data.dimension=20", "record.times=[0, 2]");
-        Assert.Equal([128, 128], experiment.Network.Widths);
-        Assert.Equal([0.5], experiment.Langevin.Temperature);
+        Assert.Equal([128, 128], experiment.Network.Widths.ToArray());
+        Assert.Equal([0.5], experiment.Langevin.Temperature.ToArray());
         Assert.Equal(16, experiment.Schedule[1].At);
         Assert.Equal(20, Assert.IsType<OrthogonalSource>(experiment.Data).Dimension);
-        Assert.Equal([0, 2], experiment.Record.Times!.Value);
+        Assert.Equal([0, 2], experiment.Record.Times!.Value.ToArray());
     }
 
     [Theory]
-    [InlineData("name: [", "line 1: not valid YAML")]
+    [InlineData("name: [", "line 2: not valid YAML")]
     [InlineData("name: a\n  b: c: d", "line 2")]
     [InlineData("", "empty")]
     [InlineData("- a\n- b", "mapping")]

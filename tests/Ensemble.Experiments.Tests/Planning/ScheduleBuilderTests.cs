@@ -16,7 +16,7 @@ public class ScheduleBuilderTests
               - { at: 10, temperature: 0.4 }
               - { at: 15, thaw: [readout], loss: on, decay: 0.7 }
             """);
-        Assert.Equal([1, 2, 3], schedule.InitialVariances);
+        Assert.Equal([1, 2, 3], schedule.InitialVariances.ToArray());
         Assert.Equal([0.0, 5, 10, 15], schedule.Phases.Select(phase => phase.Start));
         Assert.Equal([true, false, false, true], schedule.Phases.Select(phase => phase.Loss));
         Assert.Equal([0.5, 0, 0, 0.5], schedule.Phases.Select(phase => phase.Layers[2].Rate));
