@@ -81,9 +81,10 @@ public static class Trainer
     /// <param name="members">M, the number of members, ≥ 1.</param>
     public static long StatisticsBytes(Simulation simulation, IReadOnlyList<IObservable> observables, int members)
     {
+        ArgumentNullException.ThrowIfNull(simulation);
         ArgumentNullException.ThrowIfNull(observables);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
-        return observables.SelectMany(observable => observable.Arrays(simulation)).Sum(array => array.Bytes(members));
+        return observables.SelectMany(observable => observable.Arrays(simulation)).Sum(array => array.Statistic.Bytes(array, members, simulation.Antithetic));
     }
 
     private sealed class ShiftedProgress(IProgress<StepProgress> inner, int membersBefore, int membersTotal, int steps) : IProgress<StepProgress>

@@ -40,6 +40,10 @@ internal sealed class GradientProducts
     /// <summary>ψ_l(t,t′) = Π_j (1 − η_l(j)κ_l(j)) over the steps j between two record times t ≥ t′.</summary>
     public double Decay(int layer, int time, int earlier) => decays[layer][time, earlier];
 
+    /// <summary>The dynamics of a weight layer in the phase in force at a step.</summary>
+    public static LayerDynamics Dynamics(Simulation simulation, int step, int layer) =>
+        simulation.Schedule.Phases[simulation.Schedule.PhaseAt(simulation.Steps.Times[step])].Layers[layer];
+
     /// <summary>Adds the product of a weight layer (0 to L) between two record times, times a factor, to a block of points × points.</summary>
     public void Add(MemberRecord record, int layer, int time, int other, double factor, Span<double> block)
     {
@@ -100,7 +104,7 @@ internal sealed class GradientProducts
     }
 
     private static double[] Rates(Simulation simulation, int layer) =>
-        [.. simulation.RecordSteps.Select(step => At(simulation, step, layer).Rate)];
+        [.. simulation.RecordSteps.Select(step => Dynamics(simulation, step, layer).Rate)];
 
     private static double[,] Decays(Simulation simulation, int layer)
     {
@@ -124,13 +128,10 @@ internal sealed class GradientProducts
         double decay = 1;
         for (int step = from; step < to; step++)
         {
-            LayerDynamics dynamics = At(simulation, step, layer);
+            LayerDynamics dynamics = Dynamics(simulation, step, layer);
             decay *= 1 - (simulation.Steps.Sizes[step] * dynamics.Rate * dynamics.Decay);
         }
 
         return decay;
     }
-
-    private static LayerDynamics At(Simulation simulation, int step, int layer) =>
-        simulation.Schedule.Phases[simulation.Schedule.PhaseAt(simulation.Steps.Times[step])].Layers[layer];
 }

@@ -10,9 +10,17 @@ public static class Observable
     private static readonly ImmutableArray<IObservable> All =
     [
         new PredictorObservable(),
+        new PredictorCovarianceObservable(),
+        new TrajectoriesObservable(),
         new NtkObservable(),
-        new HiddenKernelsObservable(),
+        new NtkLayersObservable(),
         new NdkObservable(),
+        new HiddenKernelsObservable(),
+        new DriftObservable(),
+        new CkaObservable(),
+        new ParticipationRatioObservable(),
+        new DecoderObservable(),
+        new WeightAutocorrelationObservable(),
     ];
 
     /// <summary>The names that <see cref="Parse"/> accepts.</summary>

@@ -33,7 +33,7 @@ public sealed class EnsembleMeasurement
         ImmutableArray<MeasuredArray>.Builder all = ImmutableArray.CreateBuilder<MeasuredArray>();
         this.observables = [.. Observables.Select(observable => (observable, observable.Arrays(simulation).Select(Register).ToImmutableArray()))];
         arrays = all.ToImmutable();
-        forests = [.. arrays.Select(array => array.CreateForest())];
+        forests = [.. arrays.Select(array => array.Statistic.CreateForest(array, simulation.Antithetic))];
 
         int Register(MeasuredArray array)
         {

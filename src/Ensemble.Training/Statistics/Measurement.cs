@@ -3,9 +3,13 @@ using Ensemble.Training.Observables;
 namespace Ensemble.Training.Statistics;
 
 /// <summary>The ensemble statistics of one measured array.</summary>
-/// <param name="Array">Name and shape.</param>
+/// <param name="Array">Name and shape of the result.</param>
 /// <param name="Members">M, the number of members.</param>
-/// <param name="Mean">The mean over members.</param>
-/// <param name="Variance">The unbiased variance over members (divisor M − 1).</param>
-/// <param name="StandardError">√(variance/M), the standard error of the mean.</param>
-public sealed record Measurement(MeasuredArray Array, int Members, double[] Mean, double[] Variance, double[] StandardError);
+/// <param name="Mean">The mean over members (or what the array's <see cref="Statistic"/> puts in its place).</param>
+/// <param name="Variance">The unbiased variance over members.</param>
+/// <param name="StandardError">The standard error of the mean: √(variance/M) for independent members.</param>
+public sealed record Measurement(MeasuredArray Array, int Members, double[] Mean, double[] Variance, double[] StandardError)
+{
+    /// <summary>Whether there are a variance and a standard error; values kept per member or block have none.</summary>
+    public bool HasErrors => StandardError.Length > 0;
+}

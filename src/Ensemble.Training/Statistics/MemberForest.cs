@@ -145,6 +145,16 @@ public abstract class MemberForest
         }
     }
 
+    /// <summary>Every node must cover whole blocks of 2ˡᵉᵛᵉˡ members.</summary>
+    private protected void RequireLevel(int level, string blocks)
+    {
+        int broken = nodes.FindIndex(node => node.Block.Level < level);
+        if (broken >= 0)
+        {
+            throw new InvalidOperationException($"members come in {blocks}; that of member {nodes[broken].Block.First} is incomplete");
+        }
+    }
+
     private void RequireLength(int found)
     {
         if (found != Length)

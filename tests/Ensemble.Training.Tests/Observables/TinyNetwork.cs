@@ -108,7 +108,7 @@ internal sealed class TinyNetwork
 
             for (int u = 0; u < networks.Length; u++)
             {
-                if (u == t || request.HasFlag(RecordRequest.TwoTime))
+                if (request.HasFlag(RecordRequest.HiddenGrams) && (u == t || request.HasFlag(RecordRequest.TwoTime)))
                 {
                     FillBlock(t, u);
                 }

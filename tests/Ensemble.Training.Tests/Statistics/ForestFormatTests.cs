@@ -1,4 +1,3 @@
-using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Tests.Statistics;
@@ -11,16 +10,16 @@ public class ForestFormatTests
         MomentForest forest = Filled([0, 1, 2, 3, 4, 9]);
         var copy = new MomentForest(3);
 
-        copy.ReadNodes(new BinaryReader(new MemoryStream(Bytes(forest))));
+        copy.ReadNodes(new BinaryReader(new MemoryStream(ForestBytes.Of(forest))));
 
-        Assert.Equal(Bytes(forest), Bytes(copy));
+        Assert.Equal(ForestBytes.Of(forest), ForestBytes.Of(copy));
         Assert.Equal(forest.Members, copy.Members);
     }
 
     [Fact]
     public void AnyTruncation_IsInvalid()
     {
-        byte[] bytes = Bytes(Filled([0, 1, 2]));
+        byte[] bytes = ForestBytes.Of(Filled([0, 1, 2]));
         for (int length = 0; length < bytes.Length; length++)
         {
             var stream = new MemoryStream(bytes, 0, length);
@@ -36,7 +35,7 @@ public class ForestFormatTests
     [InlineData(29, "aligned")]
     public void AWrongHeader_IsInvalid(int at, string named)
     {
-        byte[] bytes = Bytes(Filled([0, 1, 2, 3]));
+        byte[] bytes = ForestBytes.Of(Filled([0, 1, 2, 3]));
         bytes[at]++;
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new MomentForest(3).ReadNodes(new BinaryReader(new MemoryStream(bytes))));
@@ -46,7 +45,7 @@ public class ForestFormatTests
     [Fact]
     public void ReadingAMemberAlreadyThere_IsInvalid()
     {
-        byte[] bytes = Bytes(Filled([0, 1]));
+        byte[] bytes = ForestBytes.Of(Filled([0, 1]));
 
         Assert.Throws<InvalidDataException>(() => Filled([1]).ReadNodes(new BinaryReader(new MemoryStream(bytes))));
     }
@@ -60,12 +59,5 @@ public class ForestFormatTests
         }
 
         return forest;
-    }
-
-    private static byte[] Bytes(MomentForest forest)
-    {
-        using var stream = new MemoryStream();
-        forest.Write(new BinaryWriter(stream));
-        return stream.ToArray();
     }
 }

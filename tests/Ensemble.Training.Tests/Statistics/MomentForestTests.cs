@@ -16,13 +16,13 @@ public class MomentForestTests
     [InlineData(5, 77)]
     public void AnyOrder_GivesTheSameBytes(int first, int count)
     {
-        byte[] ascending = Bytes(Filled(Enumerable.Range(first, count)));
+        byte[] ascending = ForestBytes.Of(Filled(Enumerable.Range(first, count)));
         for (int seed = 0; seed < 20; seed++)
         {
             int[] order = [.. Enumerable.Range(first, count)];
             new Random(seed).Shuffle(order);
             MomentForest forest = Filled(order);
-            Assert.Equal(ascending, Bytes(forest));
+            Assert.Equal(ascending, ForestBytes.Of(forest));
             Assert.Equal(ResultBytes(Filled(Enumerable.Range(first, count))), ResultBytes(forest));
         }
     }
@@ -31,7 +31,7 @@ public class MomentForestTests
     public void AnySplit_GivesTheSameBytes()
     {
         const int count = 53;
-        byte[] whole = Bytes(Filled(Enumerable.Range(0, count)));
+        byte[] whole = ForestBytes.Of(Filled(Enumerable.Range(0, count)));
         var random = new Random(3);
         for (int trial = 0; trial < 50; trial++)
         {
@@ -43,15 +43,15 @@ public class MomentForestTests
             }
 
             random.Shuffle(shards);
-            byte[][] before = [.. shards.Select(Bytes)];
+            byte[][] before = [.. shards.Select(ForestBytes.Of)];
             var merged = new MomentForest(5);
             foreach (MomentForest shard in shards)
             {
                 merged.Merge(shard);
             }
 
-            Assert.Equal(whole, Bytes(merged));
-            Assert.Equal(before, shards.Select(Bytes));
+            Assert.Equal(whole, ForestBytes.Of(merged));
+            Assert.Equal(before, shards.Select(ForestBytes.Of));
         }
     }
 
@@ -104,7 +104,7 @@ public class MomentForestTests
         var forest = new MomentForest(ensembles);
         for (int member = 0; member < members; member++)
         {
-            forest.Add(member, [.. Enumerable.Range(0, ensembles).Select(_ => Normal(random))]);
+            forest.Add(member, [.. Enumerable.Range(0, ensembles).Select(_ => Gaussian.Next(random))]);
         }
 
         Measurement measured = forest.Measure(Any);
@@ -133,13 +133,13 @@ public class MomentForestTests
     public void ADuplicate_IsRefusedAndChangesNothing(int member)
     {
         MomentForest forest = Filled([0, 1, 2, 3, 4, 5, 6]);
-        byte[] before = Bytes(forest);
+        byte[] before = ForestBytes.Of(forest);
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => forest.Add(member, Values(member, 5)));
         Assert.Contains($"member {member} ", error.Message);
         Assert.Throws<ArgumentException>(() => forest.Merge(Filled([7, 8, 9, member])));
 
-        Assert.Equal(before, Bytes(forest));
+        Assert.Equal(before, ForestBytes.Of(forest));
     }
 
     [Fact]
@@ -207,19 +207,9 @@ public class MomentForestTests
         return forest;
     }
 
-    private static byte[] Bytes(MomentForest forest)
-    {
-        using var stream = new MemoryStream();
-        forest.Write(new BinaryWriter(stream));
-        return stream.ToArray();
-    }
-
     private static byte[] ResultBytes(MomentForest forest)
     {
         Measurement measured = forest.Measure(Any);
         return [.. measured.Mean.Concat(measured.Variance).Concat(measured.StandardError).SelectMany(BitConverter.GetBytes)];
     }
-
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
