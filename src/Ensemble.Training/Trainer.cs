@@ -25,7 +25,7 @@ public static class Trainer
         CancellationToken cancellation = default)
     {
         var measurement = new EnsembleMeasurement(simulation, observables);
-        Continue(engine, measurement, members, null, progress, cancellation);
+        Continue(engine, measurement, members, null, progress, null, cancellation);
         return measurement;
     }
 
@@ -38,6 +38,7 @@ public static class Trainer
     /// <param name="members">Which members it shall hold in the end.</param>
     /// <param name="memberDone">Is called after each member taken in, never concurrently, or null; the place to write a checkpoint.</param>
     /// <param name="progress">Is told of steps done, counted from the members already there, or null.</param>
+    /// <param name="states">Keeps the state of members in flight, or null.</param>
     /// <param name="cancellation">Stops the run between steps.</param>
     /// <exception cref="DivergedException">The predictor of a member is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
@@ -47,6 +48,7 @@ public static class Trainer
         MemberRange members,
         Action<EnsembleMeasurement>? memberDone = null,
         IProgress<StepProgress>? progress = null,
+        IMemberStates? states = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -61,7 +63,7 @@ public static class Trainer
         {
             int before = done;
             IProgress<StepProgress>? partial = progress is null ? null : new ShiftedProgress(progress, before, members.Count, simulation.Steps.Count);
-            engine.Simulate(simulation, needs, range, Deliver, partial, cancellation);
+            engine.Simulate(simulation, needs, range, Deliver, partial, states, cancellation);
             done += range.Count;
         }
 

@@ -23,6 +23,7 @@ internal sealed class FakeEngine(Func<MemberRange, IEnumerable<int>>? order = nu
         MemberRange members,
         Action<MemberRecord> deliver,
         IProgress<StepProgress>? progress,
+        IMemberStates? states,
         CancellationToken cancellation)
     {
         Ranges.Add(members);

@@ -49,7 +49,7 @@ public class TrainerTests
             }
         }
 
-        Assert.Throws<OperationCanceledException>(() => Trainer.Continue(new FakeEngine(Shuffled), interrupted, members, StopAtSeven, null, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Continue(new FakeEngine(Shuffled), interrupted, members, StopAtSeven, null, null, stop.Token));
         byte[] checkpoint = Bytes(interrupted);
         EnsembleMeasurement resumed = EnsembleMeasurement.Read(new BinaryReader(new MemoryStream(checkpoint)), simulation, Some);
         var engine = new FakeEngine();

@@ -14,6 +14,7 @@ public sealed class EnsembleMeasurement
     private readonly ImmutableArray<MeasuredArray> arrays;
     private readonly ImmutableArray<MemberForest> forests;
     private readonly Dictionary<string, int> indices = [];
+    private readonly Lock gate = new();
 
     /// <summary>Creates a measurement without members.</summary>
     /// <param name="simulation">The simulation measured.</param>
@@ -96,20 +97,9 @@ public sealed class EnsembleMeasurement
     {
         ArgumentNullException.ThrowIfNull(record);
         DivergedException.ThrowIfDiverged(Simulation, record);
-        if (forests[0].Contains(record.Member))
+        lock (gate)
         {
-            throw new ArgumentException($"member {record.Member} has been taken in twice", nameof(record));
-        }
-
-        double[][] values = [.. forests.Select(forest => forest.Rent())];
-        foreach ((IObservable observable, ImmutableArray<int> indicesOf) in observables)
-        {
-            observable.Measure(Simulation, record, [.. indicesOf.Select(index => values[index])]);
-        }
-
-        for (int i = 0; i < values.Length; i++)
-        {
-            forests[i].Adopt(record.Member, values[i]);
+            AddFinite(record);
         }
     }
 
@@ -135,15 +125,21 @@ public sealed class EnsembleMeasurement
         }
     }
 
-    /// <summary>Writes the raw statistics of all arrays; <see cref="Read"/> takes them in again.</summary>
+    /// <summary>
+    /// Writes the raw statistics of all arrays; <see cref="Read"/> takes them in again. It may be called while another
+    /// thread adds members, which then wait.
+    /// </summary>
     /// <param name="writer">Where to write.</param>
     public void Write(BinaryWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(Signatures(arrays));
-        foreach (MemberForest forest in forests)
+        lock (gate)
         {
-            forest.Write(writer);
+            writer.Write(Signatures(arrays));
+            foreach (MemberForest forest in forests)
+            {
+                forest.Write(writer);
+            }
         }
     }
 
@@ -180,6 +176,25 @@ public sealed class EnsembleMeasurement
         return measurement.forests.All(forest => forest.Members == measurement.Members)
             ? measurement
             : throw new InvalidDataException("the arrays of the statistics have different numbers of members");
+    }
+
+    private void AddFinite(MemberRecord record)
+    {
+        if (forests[0].Contains(record.Member))
+        {
+            throw new ArgumentException($"member {record.Member} has been taken in twice", nameof(record));
+        }
+
+        double[][] values = [.. forests.Select(forest => forest.Rent())];
+        foreach ((IObservable observable, ImmutableArray<int> indicesOf) in observables)
+        {
+            observable.Measure(Simulation, record, [.. indicesOf.Select(index => values[index])]);
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            forests[i].Adopt(record.Member, values[i]);
+        }
     }
 
     private static string Signature(MeasuredArray array) => $"{array.Name}({string.Join(",", array.Shape)})";
