@@ -21,7 +21,7 @@ public static class Comparer
         ArgumentNullException.ThrowIfNull(measurements);
         ArgumentNullException.ThrowIfNull(predictions);
         var found = ImmutableArray.CreateBuilder<Agreement>();
-        foreach (Measurement measurement in measurements)
+        foreach (Measurement measurement in measurements.Where(measurement => measurement.HasErrors))
         {
             string name = measurement.Array.Name;
             ImmutableArray<string> axes = measurement.Array.Axes;

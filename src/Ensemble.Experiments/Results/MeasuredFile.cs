@@ -24,8 +24,11 @@ public static class MeasuredFile
                 string name = measurement.Array.Name;
                 ReadOnlySpan<int> shape = measurement.Array.Shape.AsSpan();
                 npz.Write(name == "predictor" ? "predictor_mean" : name, shape, measurement.Mean);
-                npz.Write($"{name}_variance", shape, measurement.Variance);
-                npz.Write($"{name}_sem", shape, measurement.StandardError);
+                if (measurement.HasErrors)
+                {
+                    npz.Write($"{name}_variance", shape, measurement.Variance);
+                    npz.Write($"{name}_sem", shape, measurement.StandardError);
+                }
             }
         });
     }

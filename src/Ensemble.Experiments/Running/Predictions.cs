@@ -80,8 +80,32 @@ public sealed class Predictions
 
         if (!law.Covariance.IsEmpty)
         {
-            arrays.Add(new NamedArray(prefix + "predictor_covariance", [times, data.Count, times, data.Count], law.Covariance.ToArray()));
+            arrays.Add(new NamedArray(prefix + "predictor_covariance", [times, times, data.Count, data.Count, data.OutputCount], Covariance(law)));
         }
+    }
+
+    // The same for every output, and in the order in which it is measured: (time, time, point, point, output).
+    private static double[] Covariance(PredictorLaw law)
+    {
+        int times = law.Times.Length;
+        double[] covariance = new double[times * times * law.Points * law.Points * law.Outputs];
+        int i = 0;
+        for (int t = 0; t < times; t++)
+        {
+            for (int other = 0; other < times; other++)
+            {
+                for (int point = 0; point < law.Points; point++)
+                {
+                    for (int otherPoint = 0; otherPoint < law.Points; otherPoint++)
+                    {
+                        covariance.AsSpan(i, law.Outputs).Fill(law.CovarianceAt(t, point, other, otherPoint));
+                        i += law.Outputs;
+                    }
+                }
+            }
+        }
+
+        return covariance;
     }
 
     private static void AddKernels(List<NamedArray> arrays, PreparedExperiment prepared, Func<int, int, TwoTimeKernels> kernels, CancellationToken cancellation)
