@@ -12,19 +12,19 @@ public sealed record LayerDynamics
     /// <exception cref="ModelException">A value is out of range.</exception>
     public LayerDynamics(double rate, double temperature, double decay)
     {
-        Rate = Require.NonNegative(rate, "rate");
-        Temperature = Require.NonNegative(temperature, "temperature");
-        Decay = Require.NonNegative(decay, "decay");
+        Rate = rate;
+        Temperature = temperature;
+        Decay = decay;
     }
 
     /// <summary>η, the factor on the step size.</summary>
-    public double Rate { get; init; }
+    public double Rate { get; init => field = Require.NonNegative(value, "rate"); }
 
     /// <summary>T, in units of the loss.</summary>
-    public double Temperature { get; init; }
+    public double Temperature { get; init => field = Require.NonNegative(value, "temperature"); }
 
     /// <summary>κ, the weight decay.</summary>
-    public double Decay { get; init; }
+    public double Decay { get; init => field = Require.NonNegative(value, "decay"); }
 
     /// <summary>σ² = T/κ, the stationary variance of a weight; not a number where T = κ = 0.</summary>
     public double StationaryVariance => Temperature / Decay;

@@ -56,6 +56,12 @@ public sealed class Simulation
     /// <summary>The seed of initial weights and noise.</summary>
     public ulong Seed { get; }
 
+    /// <summary>
+    /// Whether members 2k and 2k + 1 are an antithetic pair: the same hidden weights and noise, the readout and its noise
+    /// negated. At infinite width their predictors scatter about the mean with opposite signs, so the mean is far sharper.
+    /// </summary>
+    public bool Antithetic { get; init; }
+
     private static void Match(string quantity, int found, int expected)
     {
         if (found != expected)

@@ -28,13 +28,15 @@ public interface IEngine
     /// <param name="members">Which members to train.</param>
     /// <param name="deliver">Takes in the record of a finished member.</param>
     /// <param name="progress">Is told of steps done, or null.</param>
+    /// <param name="states">Keeps the state of members in flight, or null: members begin at t = 0 and a stopped one is lost.</param>
     /// <param name="cancellation">Stops the run between steps.</param>
-    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; the state of every member in flight has been saved.</exception>
     void Simulate(
         Simulation simulation,
         RecordRequest request,
         MemberRange members,
         Action<MemberRecord> deliver,
         IProgress<StepProgress>? progress,
+        IMemberStates? states,
         CancellationToken cancellation);
 }

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Ensemble.Experiments;
+using Ensemble.Experiments.Files;
+
+namespace Ensemble.Cli.Commands;
+
+/// <summary>The arguments that every command on an experiment file shares.</summary>
+internal sealed class ExperimentArguments
+{
+    private readonly Argument<string> file = new("FILE") { Description = "The experiment file (YAML)." };
+
+    private readonly Argument<string[]> overrides = new("key=value")
+    {
+        Description = "Changes to the experiment, such as network.width=512 or langevin.temperature=0.05.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string> root = new("--out") { Description = "The folder that holds all results folders.", DefaultValueFactory = _ => "runs" };
+
+    private readonly Option<bool> json = new("--json") { Description = "Print the result as JSON, for scripts." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(file);
+        command.Add(overrides);
+        command.Add(root);
+        command.Add(json);
+    }
+
+    public Experiment Read(ParseResult parsed) => ExperimentFile.Read(parsed.GetValue(file)!, parsed.GetValue(overrides));
+
+    public string File(ParseResult parsed) => parsed.GetValue(file)!;
+
+    public string Root(ParseResult parsed) => parsed.GetValue(root)!;
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(json);
+}

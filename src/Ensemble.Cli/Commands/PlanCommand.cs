@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Ensemble.Cli.Terminal;
+using Ensemble.Experiments.Results;
+
+namespace Ensemble.Cli.Commands;
+
+/// <summary><c>ensemble plan FILE</c>.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var arguments = new ExperimentArguments();
+        var command = new Command("plan", "Say what an experiment would do and cost. Nothing is written.");
+        arguments.AddTo(command);
+        command.SetAction(parsed => Guard.Run(_ => Run(arguments, parsed)));
+        return command;
+    }
+
+    private static int Run(ExperimentArguments arguments, ParseResult parsed)
+    {
+        var bench = Workbench.Open(arguments, parsed);
+        if (arguments.Json(parsed))
+        {
+            Console.WriteLine(JsonFile.Text(bench.Plan));
+        }
+        else
+        {
+            PlanText.Write(Consoles.Out, bench.Plan);
+        }
+
+        return ExitCode.Done;
+    }
+}

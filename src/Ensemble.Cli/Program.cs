@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Ensemble.Cli.Commands;
+using Ensemble.Cli.Terminal;
+
+var root = new RootCommand(
+    """
+    Ensemble: does the theory of wide-network learning hold for your networks?
+
+    An experiment file (YAML) says what to train. 'ensemble run FILE' trains the ensemble, computes the Neural Dynamical
+    Kernel theory (arXiv:2309.04522) and writes both, their comparison and a report.
+
+    Start here:   ensemble run experiments/quickstart.yaml
+    Change it:    ensemble run experiments/quickstart.yaml network.width=512 langevin.temperature=0.05
+    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 130/143 interrupted
+    """)
+{
+    RunCommand.Create(),
+    TheoryCommand.Create(),
+    PlanCommand.Create(),
+    ReportCommand.Create(),
+};
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"error: {parsed.Errors[0].Message} (see 'ensemble --help')");
+    return ExitCode.BadInput;
+}
+
+// Signals are ours: Ctrl-C and SIGTERM stop a run between steps and have exit codes of their own.
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

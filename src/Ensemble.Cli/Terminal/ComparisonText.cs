@@ -1,0 +1,38 @@
+using System.Globalization;
+using Ensemble.Experiments.Comparing;
+using Spectre.Console;
+
+namespace Ensemble.Cli.Terminal;
+
+/// <summary>Shows a comparison to a person.</summary>
+internal static class ComparisonText
+{
+    public static void Write(IAnsiConsole console, Comparison comparison)
+    {
+        Table table = new Table()
+            .RoundedBorder()
+            .Title($"Theory against an ensemble of {comparison.Members} members of width {comparison.Width}")
+            .AddColumn("observable")
+            .AddColumn("points")
+            .AddColumn(new TableColumn("rms predicted").RightAligned())
+            .AddColumn(new TableColumn("rms difference").RightAligned())
+            .AddColumn(new TableColumn("rms z").RightAligned())
+            .AddColumn(new TableColumn("max |z|").RightAligned())
+            .AddColumn(new TableColumn("at t").RightAligned());
+        foreach (Agreement agreement in comparison.Observables)
+        {
+            table.AddRow(
+                agreement.Name,
+                agreement.Group,
+                Short(agreement.RmsPredicted),
+                Short(agreement.RmsDifference),
+                Short(agreement.RmsZ),
+                Short(agreement.MaxAbsZ),
+                Short(agreement.MaxAbsZAt?.Time));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Short(double? value) => value is { } number ? number.ToString("G3", CultureInfo.InvariantCulture) : "–";
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Ensemble.Experiments.Planning;
+using Spectre.Console;
+
+namespace Ensemble.Cli.Terminal;
+
+/// <summary>Shows a plan to a person.</summary>
+internal static class PlanText
+{
+    public static void Write(IAnsiConsole console, Plan plan)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        Row("Experiment", plan.Name);
+        Row("Network", plan.Network);
+        Row("Data", plan.Data);
+        Row("Ensemble", $"{plan.Members} members of {plan.Parameters:N0} weights");
+        Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times");
+        Row("Stability", $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)})");
+        Row("Time scales", $"1/λ_max = {Short(plan.FastestTime)}, 1/λ_min = {Short(plan.SlowestTime)} (gradient-driven); σ²/T = {Short(plan.DiffusiveTime)} (diffusive)");
+        Row("Engine", plan.Engine);
+        Row("Cost", $"training {Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        Row("Results", plan.Folder);
+        console.Write(grid);
+        console.WriteLine();
+
+        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
+    }
+
+    public static string Duration(double seconds) => seconds switch
+    {
+        < 1 => "under 1 s",
+        < 120 => $"about {seconds:F0} s",
+        < 7200 => $"about {seconds / 60:F0} min",
+        _ => $"about {seconds / 3600:F1} h",
+    };
+
+    private static string Steps(Plan plan) =>
+        plan.FirstStep == plan.LargestStep ? $"η = {Short(plan.FirstStep)}" : $"η from {Short(plan.FirstStep)} to {Short(plan.LargestStep)}";
+
+    private static string Bytes(long bytes) => bytes < 1_000_000_000 ? $"{bytes / 1e6:F0} MB" : $"{bytes / 1e9:F1} GB";
+
+    private static string Short(double? value) => value is { } number ? number.ToString("G3", CultureInfo.InvariantCulture) : "∞";
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Running;
+using Ensemble.Training.Statistics;
+
+namespace Ensemble.Experiments.Comparing;
+
+/// <summary>Compares the measurements of an ensemble with the predictions of the theory.</summary>
+public static class Comparer
+{
+    // Standard errors below this fraction of the values are round-off, not scatter.
+    private const double RoundOff = 1e-6;
+
+    /// <summary>Compares every array that is both measured and predicted.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="measurements">The measurements.</param>
+    /// <param name="predictions">The predictions.</param>
+    public static Comparison Compare(PreparedExperiment prepared, IEnumerable<Measurement> measurements, Predictions predictions)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        ArgumentNullException.ThrowIfNull(measurements);
+        ArgumentNullException.ThrowIfNull(predictions);
+        var found = ImmutableArray.CreateBuilder<Agreement>();
+        foreach (Measurement measurement in measurements.Where(measurement => measurement.HasErrors))
+        {
+            string name = measurement.Array.Name;
+            ImmutableArray<string> axes = measurement.Array.Axes;
+            if (name == "predictor")
+            {
+                AddGroups("predictor_mean", axes, measurement.Mean, measurement.StandardError);
+                AddGroups("predictor_variance", axes, measurement.Variance, ErrorOfVariance(measurement));
+            }
+            else if (predictions.Find(name) is { } prediction)
+            {
+                found.Add(Agree(name, "all", measurement.Mean, prediction, measurement.StandardError, _ => true, prepared));
+            }
+        }
+
+        return new Comparison(prepared.Network.Widths.Min(), prepared.Experiment.Ensemble.Members, found.ToImmutable());
+
+        void AddGroups(string name, ImmutableArray<string> axes, double[] values, double[] errors)
+        {
+            if (predictions.Find(name) is not { } prediction)
+            {
+                return;
+            }
+
+            int axis = axes.IndexOf("point");
+            int train = prepared.Data.TrainCount;
+            found.Add(Agree(name, "train", values, prediction, errors, index => index[axis] < train, prepared));
+            if (prepared.Data.TestCount > 0)
+            {
+                found.Add(Agree(name, "test", values, prediction, errors, index => index[axis] >= train, prepared));
+            }
+        }
+    }
+
+    // The predictor is Gaussian over the ensemble up to O(1/N), and so the variance of its sample variance is 2v²/(M − 1).
+    private static double[] ErrorOfVariance(Measurement measurement)
+    {
+        double factor = Math.Sqrt(2.0 / (measurement.Members - 1));
+        return [.. measurement.Variance.Select(variance => variance * factor)];
+    }
+
+    private static Agreement Agree(string name, string group, double[] measured, NamedArray prediction, double[] errors, Predicate<int[]> belongs, PreparedExperiment prepared)
+    {
+        ImmutableArray<int> shape = prediction.Shape;
+        if (measured.Length != prediction.Values.Length)
+        {
+            throw new InvalidOperationException($"{name} has {measured.Length} measured and {prediction.Values.Length} predicted values");
+        }
+
+        double scale = prediction.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        int[] index = new int[shape.Length];
+        int count = 0;
+        int scored = 0;
+        double squares = 0;
+        double differences = 0;
+        double scores = 0;
+        double largest = -1;
+        Place? place = null;
+        for (int i = 0; i < measured.Length; i++, Advance(index, shape))
+        {
+            if (!belongs(index))
+            {
+                continue;
+            }
+
+            double difference = measured[i] - prediction.Values[i];
+            count++;
+            squares += prediction.Values[i] * prediction.Values[i];
+            differences += difference * difference;
+            if (errors[i] <= RoundOff * scale)
+            {
+                continue;
+            }
+
+            double z = difference / errors[i];
+            scored++;
+            scores += z * z;
+            if (Math.Abs(z) > largest)
+            {
+                largest = Math.Abs(z);
+                place = new Place(prepared.RecordTimes[index[0]], [.. index]);
+            }
+        }
+
+        return new Agreement(
+            name,
+            group,
+            count,
+            Math.Sqrt(squares / count),
+            Math.Sqrt(differences / count),
+            scored > 0 ? Math.Sqrt(scores / scored) : null,
+            scored > 0 ? largest : null,
+            place);
+    }
+
+    private static void Advance(int[] index, ImmutableArray<int> shape)
+    {
+        for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
+        {
+            index[axis] = 0;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Data;
+using Ensemble.Model;
+
+namespace Ensemble.Experiments;
+
+/// <summary>An experiment file with every default resolved.</summary>
+public sealed record Experiment
+{
+    /// <summary>The name; part of the name of the results folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The seed of data selection, initial weights and noise.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Where training and test points come from.</summary>
+    public required DataSource Data { get; init; }
+
+    /// <summary>The network, but for the input and output sizes that the data fix.</summary>
+    public required NetworkOptions Network { get; init; }
+
+    /// <summary>The Langevin dynamics.</summary>
+    public required LangevinOptions Langevin { get; init; }
+
+    /// <summary>The phases after the first, in the order of time.</summary>
+    public required ImmutableArray<PhaseOptions> Schedule { get; init; }
+
+    /// <summary>The ensemble.</summary>
+    public required EnsembleOptions Ensemble { get; init; }
+
+    /// <summary>What is recorded, and when.</summary>
+    public required RecordOptions Record { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required TheoryOptions Theory { get; init; }
+
+    /// <summary>What trains the members.</summary>
+    public required EngineOptions Engine { get; init; }
+}
+
+/// <summary>The section <c>network</c>.</summary>
+/// <param name="Widths">N₁…N_L.</param>
+/// <param name="Activation">φ.</param>
+public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activation);
+
+/// <summary>The section <c>langevin</c>. Lists hold one value for all weight layers or one for each.</summary>
+/// <param name="Integrator">Explicit or implicit steps.</param>
+/// <param name="StepSize">η, or null for <c>auto</c>.</param>
+/// <param name="Time">The time of training, in units of the loss gradient.</param>
+/// <param name="Temperature">T.</param>
+/// <param name="PriorVariance">σ².</param>
+/// <param name="InitialVariance">σ₀².</param>
+/// <param name="Rate">The factor on the step size.</param>
+public sealed record LangevinOptions(
+    Integrator Integrator,
+    double? StepSize,
+    double Time,
+    ImmutableArray<double> Temperature,
+    ImmutableArray<double> PriorVariance,
+    ImmutableArray<double> InitialVariance,
+    ImmutableArray<double> Rate);
+
+/// <summary>One entry of the section <c>schedule</c>: what changes at a time. Null leaves a value as it was.</summary>
+/// <param name="At">When the phase begins.</param>
+/// <param name="Freeze">Weight layers (0 to L, the readout) that stop.</param>
+/// <param name="Thaw">Weight layers that move again.</param>
+/// <param name="Loss">Whether the loss acts.</param>
+/// <param name="Temperature">T, one value or one per weight layer.</param>
+/// <param name="PriorVariance">σ², one value or one per weight layer.</param>
+/// <param name="Decay">κ instead of T/σ², one value or one per weight layer.</param>
+/// <param name="Rate">The factor on the step size, one value or one per weight layer.</param>
+public sealed record PhaseOptions(
+    double At,
+    ImmutableArray<int> Freeze,
+    ImmutableArray<int> Thaw,
+    bool? Loss,
+    ImmutableArray<double>? Temperature,
+    ImmutableArray<double>? PriorVariance,
+    ImmutableArray<double>? Decay,
+    ImmutableArray<double>? Rate);
+
+/// <summary>The section <c>ensemble</c>.</summary>
+/// <param name="Members">M, the number of members.</param>
+public sealed record EnsembleOptions(int Members);
+
+/// <summary>The section <c>record</c>.</summary>
+/// <param name="Count">The number of log-spaced record times, or null where <paramref name="Times"/> lists them.</param>
+/// <param name="Times">The record times, or null where <paramref name="Count"/> says how many.</param>
+/// <param name="Observables">The names of the observables.</param>
+public sealed record RecordOptions(int? Count, ImmutableArray<double>? Times, ImmutableArray<string> Observables);
+
+/// <summary>Which time the theory is computed in.</summary>
+public enum TheoryTime
+{
+    /// <summary>The discrete steps of the trainer, for which the law is exact at infinite width.</summary>
+    Discrete,
+
+    /// <summary>Continuous time.</summary>
+    Continuous,
+
+    /// <summary>Discrete steps, and continuous time beside them.</summary>
+    Both,
+}
+
+/// <summary>The section <c>theory</c>.</summary>
+/// <param name="Dynamics">Discrete, continuous or both.</param>
+/// <param name="Tolerance">The absolute error allowed in continuous time.</param>
+/// <param name="Covariance">Whether the two-time covariance of the predictor is written.</param>
+public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool Covariance);
+
+/// <summary>The section <c>engine</c>.</summary>
+/// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Backend"><c>auto</c>, <c>builtin</c> or <c>torch</c>.</param>
+/// <param name="Threads">The number of threads; 0 for all that there are.</param>
+/// <param name="Precision"><c>float32</c> or <c>float64</c>.</param>
+public sealed record EngineOptions(string Device, string Backend, int Threads, string Precision);

@@ -1,0 +1,86 @@
+using Ensemble.Experiments.Data;
+
+namespace Ensemble.Experiments.Files;
+
+/// <summary>Reads and writes the section <c>data</c>.</summary>
+internal static class DataSection
+{
+    private const int MostPoints = 1_000_000;
+
+    public static DataSource Read(YamlSection section, string folder)
+    {
+        DataSource source = section.Choice("source", "digits", [.. DataSource.Names]) switch
+        {
+            "digits" => Images(new DigitsSource(), section),
+            "idx" => Images(new IdxSource { Path = PathOf(section, folder) }, section),
+            "cifar10" => Images(new Cifar10Source { Path = PathOf(section, folder) }, section),
+            "npz" => new NpzSource { Path = PathOf(section, folder), Normalise = section.Switch("normalise", false) },
+            "orthogonal" => new OrthogonalSource
+            {
+                Train = Train(section),
+                Test = Test(section),
+                Overlap = section.Number("overlap", 0.5, "a number from 0 to 1", value => value is >= 0 and <= 1),
+                Dimension = section.Has("dimension") ? Dimension(section, 1) : null,
+            },
+            _ => new SphereSource { Train = Train(section), Test = Test(section), Dimension = Dimension(section, 32) },
+        };
+        section.Close();
+        return source;
+    }
+
+    public static List<(string Key, object? Value)> Values(DataSource source)
+    {
+        var values = new List<(string, object?)> { ("source", source.Name) };
+        switch (source)
+        {
+            case ImageSource images:
+                if (images is FolderImageSource folder)
+                {
+                    values.Add(("path", folder.Path));
+                }
+
+                values.AddRange([("classes", images.Classes), ("train", images.Train), ("test", images.Test), ("normalise", images.Normalise)]);
+                break;
+            case NpzSource npz:
+                values.AddRange([("path", npz.Path), ("normalise", npz.Normalise)]);
+                break;
+            case OrthogonalSource orthogonal:
+                values.AddRange([("train", orthogonal.Train), ("test", orthogonal.Test), ("overlap", orthogonal.Overlap), ("dimension", orthogonal.Dimension)]);
+                break;
+            case SphereSource sphere:
+                values.AddRange([("train", sphere.Train), ("test", sphere.Test), ("dimension", sphere.Dimension)]);
+                break;
+        }
+
+        return values;
+    }
+
+    /// <summary>The same source without the place where its files stand, so that a moved file stays the same experiment.</summary>
+    public static DataSource WithoutPath(DataSource source) => source switch
+    {
+        FolderImageSource images => images with { Path = "" },
+        NpzSource npz => npz with { Path = "" },
+        _ => source,
+    };
+
+    private static T Images<T>(T source, YamlSection section)
+        where T : ImageSource => source with
+        {
+            Classes = section.Wholes("classes", [0, 1], 0, 255),
+            Train = Train(section),
+            Test = Test(section),
+            Normalise = section.Switch("normalise", true),
+        };
+
+    private static string PathOf(YamlSection section, string folder)
+    {
+        string path = section.Text("path", null);
+        return path.Contains('\0', StringComparison.Ordinal) ? throw section.Error("path", "not a path", "a file or folder") : Path.GetFullPath(path, folder);
+    }
+
+    private static int Train(YamlSection section) => section.Whole("train", 10, 1, MostPoints);
+
+    private static int Test(YamlSection section) => section.Whole("test", 10, 0, MostPoints);
+
+    private static int Dimension(YamlSection section, int fallback) => section.Whole("dimension", fallback, 1, MostPoints);
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace Ensemble.Experiments.Files;
+
+/// <summary>Reads an experiment file, with overrides, into a validated <see cref="Experiment"/>.</summary>
+public static class ExperimentFile
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The experiment file.</param>
+    /// <param name="overrides">Changes of the form <c>path.to.key=value</c>, applied in order.</param>
+    /// <exception cref="ExperimentException">The file or an override is not a valid experiment. The message names file and line.</exception>
+    public static Experiment Read(string path, IEnumerable<string>? overrides = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Parse(ReadText(path), path, overrides);
+    }
+
+    /// <summary>Reads the text of an experiment file.</summary>
+    /// <param name="text">The YAML text.</param>
+    /// <param name="path">Where it came from: named in messages; relative data paths start from its folder.</param>
+    /// <param name="overrides">Changes of the form <c>path.to.key=value</c>, applied in order.</param>
+    /// <exception cref="ExperimentException">The text or an override is not a valid experiment.</exception>
+    public static Experiment Parse(string text, string path, IEnumerable<string>? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(path);
+        YamlDocument? document = null;
+        try
+        {
+            document = YamlDocument.Parse(text);
+            foreach (string change in overrides ?? [])
+            {
+                int equals = change.IndexOf('=', StringComparison.Ordinal);
+                if (equals <= 0)
+                {
+                    throw new ExperimentException("", $"the override '{change}' is not of the form path.to.key=value");
+                }
+
+                document.Set(change[..equals].Trim(), change[(equals + 1)..].Trim());
+            }
+
+            return new ExperimentReader(Path.GetDirectoryName(Path.GetFullPath(path))!).Read(document.Root);
+        }
+        catch (ExperimentException error)
+        {
+            string line = document?.LineOf(error.Key) is long number ? $"line {number}: " : "";
+            throw new ExperimentException(error.Key, $"{path}: {line}{error.Message}", error);
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Exists && file.Length > 1 << 22
+                ? throw new ExperimentException("", $"{path}: the file has {file.Length} bytes; an experiment file has at most 1 MiB")
+                : File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new ExperimentException("", $"{path}: the file is not UTF-8 text", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            string reason = error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
+                : Directory.Exists(path) ? "it is a folder, not an experiment file"
+                : error.Message.ReplaceLineEndings(" ");
+            throw new ExperimentException("", $"{path}: {reason}", error);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Ensemble.Experiments.Data;
+using Ensemble.Model;
+using Ensemble.Training.Observables;
+using YamlDotNet.RepresentationModel;
+
+namespace Ensemble.Experiments.Files;
+
+/// <summary>Turns the tree of an experiment file into an <see cref="Experiment"/>. All defaults stand here.</summary>
+internal sealed partial class ExperimentReader(string folder)
+{
+    private const int LargestWidth = 1 << 20;
+    private const int LargestDepth = 64;
+    private const int MostMembers = 10_000_000;
+    private const int MostRecordTimes = 10_000;
+    private const double LongestTime = 1e12;
+
+    private const string NotNegative = "a number ≥ 0";
+    private const string Positive = "a number > 0";
+
+    public Experiment Read(YamlMappingNode root)
+    {
+        var file = new YamlSection(root, "");
+        string name = file.Text("name", "experiment");
+        if (!FolderName().IsMatch(name))
+        {
+            throw file.Error("name", $"'{name}'", "1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+        }
+
+        ulong seed = (ulong)file.WholeLong("seed", 1, 0, 1L << 53);
+        DataSource data = DataSection.Read(file.Section("data"), folder);
+        NetworkOptions network = ReadNetwork(file.Section("network"));
+        int layers = network.Widths.Length + 1;
+        LangevinOptions langevin = ReadLangevin(file.Section("langevin"), layers);
+        var experiment = new Experiment
+        {
+            Name = name,
+            Seed = seed,
+            Data = data,
+            Network = network,
+            Langevin = langevin,
+            Schedule = [.. file.Sections("schedule").Select(section => ReadPhase(section, layers, langevin.Time))],
+            Ensemble = ReadEnsemble(file.Section("ensemble")),
+            Record = ReadRecord(file.Section("record"), langevin.Time),
+            Theory = ReadTheory(file.Section("theory")),
+            Engine = ReadEngine(file.Section("engine")),
+        };
+        file.Close();
+        return experiment;
+    }
+
+    private static NetworkOptions ReadNetwork(YamlSection section)
+    {
+        IReadOnlyList<int> widths = section.Wholes("width", [128], 1, LargestWidth);
+        bool perLayer = section.IsList("width");
+        int depth = section.Whole("depth", perLayer ? widths.Count : 2, 1, LargestDepth);
+        if (perLayer && widths.Count != depth)
+        {
+            throw section.Error("width", $"a list of {widths.Count}", $"one number, or one for each of the {depth} hidden layers");
+        }
+
+        string activation = section.Choice("activation", "relu", [.. Activation.Names]);
+        section.Close();
+        return new NetworkOptions([.. perLayer ? widths : Enumerable.Repeat(widths[0], depth)], Activation.Parse(activation));
+    }
+
+    private static LangevinOptions ReadLangevin(YamlSection section, int layers)
+    {
+        string integrator = section.Choice("integrator", "explicit", "explicit");
+        double? step = section.Has("step_size") && !section.IsText("step_size", "auto")
+            ? section.Number("step_size", null, "auto, or a number > 0", value => value > 0) : null;
+        var options = new LangevinOptions(
+            integrator == "explicit" ? Integrator.Explicit : Integrator.Implicit,
+            step,
+            section.Number("time", 30, $"a number above 0 and at most {LongestTime}", value => value is > 0 and <= LongestTime),
+            PerLayer(section, "temperature", 0.1, NotNegative, value => value >= 0, layers),
+            PerLayer(section, "prior_variance", 1, Positive, value => value > 0, layers),
+            PerLayer(section, "initial_variance", 1, NotNegative, value => value >= 0, layers),
+            PerLayer(section, "rate", 1, NotNegative, value => value >= 0, layers));
+        section.Close();
+        return options;
+    }
+
+    private static PhaseOptions ReadPhase(YamlSection section, int layers, double end)
+    {
+        var phase = new PhaseOptions(
+            section.Number("at", null, $"a time above 0 and below {end}, the time of training", value => value > 0 && value < end),
+            Layers(section, "freeze", layers),
+            Layers(section, "thaw", layers),
+            section.Has("loss") ? section.Switch("loss", true) : null,
+            OptionalPerLayer(section, "temperature", NotNegative, value => value >= 0, layers),
+            OptionalPerLayer(section, "prior_variance", Positive, value => value > 0, layers),
+            OptionalPerLayer(section, "decay", NotNegative, value => value >= 0, layers),
+            OptionalPerLayer(section, "rate", NotNegative, value => value >= 0, layers));
+        section.Close();
+        return phase;
+    }
+
+    private static EnsembleOptions ReadEnsemble(YamlSection section)
+    {
+        var options = new EnsembleOptions(section.Whole("members", 100, 2, MostMembers));
+        section.Close();
+        return options;
+    }
+
+    private static RecordOptions ReadRecord(YamlSection section, double end)
+    {
+        int? count = null;
+        ImmutableArray<double>? times = null;
+        if (section.IsList("times"))
+        {
+            times = [.. section.Numbers("times", null, $"a time from 0 to {end}", value => value >= 0 && value <= end * (1 + 1e-9))];
+            if (times.Value.Length > MostRecordTimes)
+            {
+                throw section.Error("times", $"a list of {times.Value.Length}", $"at most {MostRecordTimes} times");
+            }
+        }
+        else
+        {
+            count = section.Whole("times", 40, 2, MostRecordTimes);
+        }
+
+        IReadOnlyList<string> names = section.Texts("observables", ["predictor", "ntk"]);
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (!Observable.Names.Contains(names[i]))
+            {
+                throw section.Error($"observables.{i}", $"'{names[i]}'", $"one of {string.Join(", ", Observable.Names)} (nearest: {NearestKey.Of(names[i], Observable.Names)})");
+            }
+        }
+
+        section.Close();
+        return new RecordOptions(count, times, [.. names.Distinct()]);
+    }
+
+    private static TheoryOptions ReadTheory(YamlSection section)
+    {
+        var options = new TheoryOptions(
+            Enum.Parse<TheoryTime>(section.Choice("dynamics", "discrete", "discrete", "continuous", "both"), ignoreCase: true),
+            section.Number("tolerance", 1e-6, "a number from 1e-12 to 0.1", value => value is >= 1e-12 and <= 0.1),
+            section.Switch("covariance", false));
+        section.Close();
+        return options;
+    }
+
+    private static EngineOptions ReadEngine(YamlSection section)
+    {
+        var options = new EngineOptions(
+            section.Choice("device", "auto", "auto", "cpu", "cuda"),
+            section.Choice("backend", "auto", "auto", "builtin", "torch"),
+            section.Whole("threads", 0, 0, 1024),
+            section.Choice("precision", "float32", "float32", "float64"));
+        section.Close();
+        return options;
+    }
+
+    private static ImmutableArray<double> PerLayer(YamlSection section, string key, double fallback, string allowed, Predicate<double> valid, int layers)
+    {
+        IReadOnlyList<double> values = section.Numbers(key, fallback, allowed, valid);
+        return values.Count == 1 || values.Count == layers ? [.. values]
+            : throw section.Error(key, $"a list of {values.Count}", $"one number, or one for each of the {layers} weight layers (readout last)");
+    }
+
+    private static ImmutableArray<double>? OptionalPerLayer(YamlSection section, string key, string allowed, Predicate<double> valid, int layers) =>
+        section.Has(key) ? PerLayer(section, key, 0, allowed, valid, layers) : null;
+
+    private static ImmutableArray<int> Layers(YamlSection section, string key, int layers)
+    {
+        return [.. section.Texts(key, []).Select(Index).Distinct().Order()];
+
+        int Index(string name) =>
+            name == "readout" ? layers - 1
+            : int.TryParse(name, out int layer) && layer >= 1 && layer <= layers ? layer - 1
+            : throw section.Error(key, $"'{name}'", $"a list of weight layers: readout, or numbers from 1 to {layers} ({layers} is the readout)");
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
+    private static partial Regex FolderName();
+}

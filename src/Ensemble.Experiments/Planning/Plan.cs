@@ -1,0 +1,138 @@
+using Ensemble.Model;
+using Ensemble.Theory.Dynamics;
+using Ensemble.Training;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Observables;
+
+namespace Ensemble.Experiments.Planning;
+
+/// <summary>What an experiment will do and what it will cost, known before it starts.</summary>
+public sealed record Plan
+{
+    /// <summary>The name of the experiment.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The results folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The network in words.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The data in words.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Engine, device and precision.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>M, the number of members.</summary>
+    public required int Members { get; init; }
+
+    /// <summary>Members trained at the same time.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Weights of one member.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The number of steps of each member.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The first and largest step size.</summary>
+    public required double FirstStep { get; init; }
+
+    /// <summary>The largest step size.</summary>
+    public required double LargestStep { get; init; }
+
+    /// <summary>The time of training.</summary>
+    public required double EndTime { get; init; }
+
+    /// <summary>The number of record times.</summary>
+    public required int RecordTimes { get; init; }
+
+    /// <summary>λ_max of the NTK over all of training.</summary>
+    public required double LargestEigenvalue { get; init; }
+
+    /// <summary>ηλ_max, below 2 for a stable explicit run.</summary>
+    public required double StepTimesEigenvalue { get; init; }
+
+    /// <summary>The largest stable explicit step.</summary>
+    public required double LargestStableStep { get; init; }
+
+    /// <summary>1/λ_max, the time of the fastest mode.</summary>
+    public required double FastestTime { get; init; }
+
+    /// <summary>1/λ_min; null where the NTK is singular.</summary>
+    public required double? SlowestTime { get; init; }
+
+    /// <summary>1/κ = σ²/T; null without decay.</summary>
+    public required double? DiffusiveTime { get; init; }
+
+    /// <summary>Peak memory of training in bytes, engine and statistics.</summary>
+    public required long TrainingBytes { get; init; }
+
+    /// <summary>Wall time of training in seconds; a forecast.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    /// <summary>Peak memory of the theory in bytes.</summary>
+    public required long TheoryBytes { get; init; }
+
+    /// <summary>Wall time of the theory in seconds; a forecast.</summary>
+    public required double TheorySeconds { get; init; }
+
+    /// <summary>Peak memory in bytes: training and theory run one after the other.</summary>
+    public long PeakBytes => Math.Max(TrainingBytes, TheoryBytes);
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="engine">The engine that will train.</param>
+    /// <param name="folder">The results folder.</param>
+    public static Plan Of(PreparedExperiment prepared, IEngine engine, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        ArgumentNullException.ThrowIfNull(engine);
+        Simulation simulation = prepared.Simulation;
+        IReadOnlyList<IObservable> observables = prepared.Observables;
+        int members = prepared.Experiment.Ensemble.Members;
+        EngineCost training = engine.Estimate(simulation, Observable.Needs(observables), members);
+        TheoryCost theory = TheoryCost.Of(prepared);
+        double largestStep = prepared.Steps.Sizes.ToArray().Max();
+        return new Plan
+        {
+            Name = prepared.Experiment.Name,
+            Folder = folder,
+            Network = $"{prepared.Network.Inputs} inputs → {string.Join(" → ", prepared.Network.Widths)} ({prepared.Network.Activation}) → {prepared.Network.Outputs} output{(prepared.Network.Outputs == 1 ? "" : "s")}",
+            Data = $"{prepared.Experiment.Data.Name}: {prepared.Data.TrainCount} training and {prepared.Data.TestCount} test points",
+            Engine = $"{engine.Name} on {engine.Device}, {engine.Precision}, {training.Workers} at a time",
+            Members = members,
+            Workers = training.Workers,
+            Parameters = prepared.Network.Parameters,
+            Steps = prepared.Steps.Count,
+            FirstStep = prepared.Steps.Sizes[0],
+            LargestStep = largestStep,
+            EndTime = prepared.Steps.EndTime,
+            RecordTimes = prepared.RecordSteps.Length,
+            LargestEigenvalue = prepared.Limits.LargestEigenvalue,
+            StepTimesEigenvalue = largestStep * prepared.Limits.LargestEigenvalue,
+            LargestStableStep = prepared.Limits.LargestStableStep,
+            FastestTime = prepared.Limits.FastestTime,
+            SlowestTime = Finite(prepared.Limits.SlowestTime),
+            DiffusiveTime = Finite(prepared.Limits.DiffusiveTime),
+            TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
+            TrainingSeconds = training.Seconds,
+            TheoryBytes = theory.Bytes,
+            TheorySeconds = theory.Seconds,
+        };
+    }
+
+    /// <summary>Refuses a plan that does not fit into memory.</summary>
+    /// <exception cref="ExperimentException">The plan needs more memory than the machine or container has.</exception>
+    public void RequireMemory()
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (PeakBytes > available)
+        {
+            throw new ExperimentException("record", $"the plan needs {PeakBytes / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
+        }
+    }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Data;
+using Ensemble.Model;
+using Ensemble.Theory;
+using Ensemble.Training;
+using Ensemble.Training.Observables;
+
+namespace Ensemble.Experiments.Planning;
+
+/// <summary>An experiment made concrete: data loaded, network sized, steps and record times chosen.</summary>
+public sealed class PreparedExperiment
+{
+    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, TimeSteps steps, ImmutableArray<int> recordSteps, StabilityLimits limits)
+    {
+        Experiment = experiment;
+        Data = data;
+        Network = network;
+        Schedule = schedule;
+        Steps = steps;
+        RecordSteps = recordSteps;
+        Limits = limits;
+    }
+
+    /// <summary>The experiment as resolved.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>Training and test points.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>The schedule, its phases moved to the nearest steps.</summary>
+    public Schedule Schedule { get; }
+
+    /// <summary>The integrator and its steps.</summary>
+    public TimeSteps Steps { get; }
+
+    /// <summary>The steps at which observables are recorded.</summary>
+    public ImmutableArray<int> RecordSteps { get; }
+
+    /// <summary>Eigenvalues of the NTK and the largest stable step.</summary>
+    public StabilityLimits Limits { get; }
+
+    /// <summary>The theory's view: the same network, schedule and data.</summary>
+    public TheoryProblem Theory => new(Network, Schedule, Data);
+
+    /// <summary>The record times, t_n = Σ η.</summary>
+    public ImmutableArray<double> RecordTimes => [.. RecordSteps.Select(step => Steps.Times[step])];
+
+    /// <summary>What the engine is to simulate.</summary>
+    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed);
+
+    /// <summary>What is measured.</summary>
+    public IReadOnlyList<IObservable> Observables => [.. Experiment.Record.Observables.Select(Observable.Parse)];
+
+    /// <summary>Loads the data and chooses steps and record times.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="file">The experiment file, named in messages.</param>
+    /// <exception cref="ExperimentException">The data cannot be had, or the step size is unstable.</exception>
+    public static PreparedExperiment Prepare(Experiment experiment, string file)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        try
+        {
+            return Prepare(experiment);
+        }
+        catch (ExperimentException error)
+        {
+            throw new ExperimentException(error.Key, $"{file}: {error.Message}", error);
+        }
+    }
+
+    private static PreparedExperiment Prepare(Experiment experiment)
+    {
+        Dataset data = experiment.Data.Load(experiment.Seed);
+        RequireKernelMemory(data, experiment.Network.Widths.Length);
+        var network = new Network(data.InputDimension, experiment.Network.Widths, experiment.Network.Activation, data.OutputCount);
+        Schedule written = ScheduleBuilder.Build(experiment);
+        StabilityLimits limits = StabilityLimits.Of(new TheoryProblem(network, written, data), experiment.Langevin.Time);
+        TimeSteps steps = StepChooser.Choose(experiment.Langevin, limits);
+        Schedule schedule = Snap(steps, written);
+        return new PreparedExperiment(experiment, data, network, schedule, steps, RecordStepsOf(experiment.Record, steps, schedule), limits);
+    }
+
+    // Before anything else the NTK of all points is computed, so its size is checked here and not in the plan.
+    private static void RequireKernelMemory(Dataset data, int depth)
+    {
+        double bytes = (double)data.Count * data.Count * sizeof(double) * ((2 * depth) + 4);
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+        {
+            throw new ExperimentException("data.train", $"the kernels of {data.Count} points need {bytes / 1e9:F0} GB of memory and there are {available / 1e9:F0} GB; take fewer points (data.train, data.test)");
+        }
+    }
+
+    private static Schedule Snap(TimeSteps steps, Schedule written)
+    {
+        try
+        {
+            return steps.Snap(written);
+        }
+        catch (ModelException error)
+        {
+            throw new ExperimentException("schedule", $"schedule: {error.Message}, once phases are moved to the nearest steps", error);
+        }
+    }
+
+    private static ImmutableArray<int> RecordStepsOf(RecordOptions record, TimeSteps steps, Schedule schedule)
+    {
+        try
+        {
+            RecordTimes times = record.Times is { } list ? new RecordTimes(list)
+                : Model.RecordTimes.LogSpaced(record.Count!.Value, steps.Sizes[0], steps.EndTime);
+            IEnumerable<int> boundaries = record.Times is null ? schedule.Phases.Select(phase => steps.Nearest(phase.Start)) : [];
+            return [.. times.StepsOf(steps).Concat(boundaries).Distinct().Order()];
+        }
+        catch (ModelException error)
+        {
+            throw new ExperimentException("record.times", error.Message, error);
+        }
+    }
+}

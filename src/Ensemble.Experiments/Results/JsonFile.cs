@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ensemble.Experiments.Results;
+
+/// <summary>Writes and reads the JSON files of a results folder: snake_case keys, written atomically.</summary>
+public static class JsonFile
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>The JSON text of a value.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="value">The value.</param>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>Writes a value to a file.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="value">The value.</param>
+    public static void Write<T>(string path, T value) => AtomicFile.WriteText(path, Text(value) + "\n");
+
+    /// <summary>Reads a value from a file.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ExperimentException">The file is missing or damaged.</exception>
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException("", $"{path}: cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Results.Npz;
+
+namespace Ensemble.Experiments.Results;
+
+/// <summary>The arrays that every results file begins with: record times and targets.</summary>
+internal static class PointArrays
+{
+    public static void Write(NpzWriter npz, PreparedExperiment prepared)
+    {
+        npz.Write("time", [prepared.RecordSteps.Length], prepared.RecordTimes.AsSpan());
+        npz.Write("step", [prepared.RecordSteps.Length], prepared.RecordSteps.Select(step => (long)step).ToArray());
+        npz.Write("y", [prepared.Data.Count, prepared.Data.OutputCount], prepared.Data.Targets.Values);
+        npz.Write("train_count", prepared.Data.TrainCount);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Planning;
+using Ensemble.Model;
+using Ensemble.Theory;
+using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Kernels;
+
+namespace Ensemble.Experiments.Running;
+
+/// <summary>What the theory says of an experiment: the arrays of <c>predicted.npz</c>.</summary>
+public sealed class Predictions
+{
+    private readonly Dictionary<string, NamedArray> byName;
+
+    private Predictions(IEnumerable<NamedArray> arrays)
+    {
+        Arrays = [.. arrays];
+        byName = Arrays.ToDictionary(array => array.Name);
+    }
+
+    /// <summary>The arrays in the order in which they are written.</summary>
+    public ImmutableArray<NamedArray> Arrays { get; }
+
+    /// <summary>The array of a name, or null.</summary>
+    /// <param name="name">The name.</param>
+    public NamedArray? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>Computes all predictions.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="progress">Is told the fraction done, or null.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    public static Predictions Compute(PreparedExperiment prepared, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        TheoryOptions options = prepared.Experiment.Theory;
+        CovarianceDetail detail = options.Covariance ? CovarianceDetail.Full : CovarianceDetail.Variance;
+        TheoryProblem problem = prepared.Theory;
+        var arrays = new List<NamedArray>();
+        if (options.Dynamics == TheoryTime.Continuous)
+        {
+            var continuous = new ContinuousDynamics(problem);
+            AddLaw(arrays, prepared, continuous.Solve(prepared.RecordTimes, options.Tolerance, detail, progress, cancellation), "");
+            AddKernels(arrays, prepared, (i, j) => continuous.Kernels(prepared.RecordTimes[i], prepared.RecordTimes[j]), cancellation);
+        }
+        else
+        {
+            var discrete = new DiscreteDynamics(problem, prepared.Steps);
+            AddLaw(arrays, prepared, discrete.Solve(prepared.RecordSteps, detail, progress, cancellation), "");
+            AddKernels(arrays, prepared, (i, j) => discrete.Kernels(prepared.RecordSteps[i], prepared.RecordSteps[j]), cancellation);
+            if (options.Dynamics == TheoryTime.Both)
+            {
+                AddLaw(arrays, prepared, new ContinuousDynamics(problem).Solve(prepared.RecordTimes, options.Tolerance, detail, progress, cancellation), "continuous_");
+            }
+        }
+
+        return new Predictions(arrays);
+    }
+
+    private static void AddLaw(List<NamedArray> arrays, PreparedExperiment prepared, PredictorLaw law, string prefix)
+    {
+        Dataset data = prepared.Data;
+        int times = law.Times.Length;
+        ImmutableArray<int> shape = [times, data.Count, data.OutputCount];
+        double[] variance = new double[times * data.Count * data.OutputCount];
+        for (int i = 0; i < variance.Length; i++)
+        {
+            variance[i] = law.Variance[i / data.OutputCount];
+        }
+
+        arrays.Add(new NamedArray(prefix + "predictor_mean", shape, law.Mean.ToArray()));
+        arrays.Add(new NamedArray(prefix + "predictor_variance", shape, variance));
+        foreach ((string group, int first, int end) in new[] { ("train", 0, data.TrainCount), ("test", data.TrainCount, data.Count) })
+        {
+            if (end > first)
+            {
+                arrays.Add(new NamedArray($"{prefix}mse_{group}", [times], PredictedError.MeanSquared(law, data, first, end)));
+                arrays.Add(new NamedArray($"{prefix}accuracy_{group}", [times], PredictedError.Accuracy(law, data, first, end)));
+            }
+        }
+
+        if (!law.Covariance.IsEmpty)
+        {
+            arrays.Add(new NamedArray(prefix + "predictor_covariance", [times, times, data.Count, data.Count, data.OutputCount], Covariance(law)));
+        }
+    }
+
+    // The same for every output, and in the order in which it is measured: (time, time, point, point, output).
+    private static double[] Covariance(PredictorLaw law)
+    {
+        int times = law.Times.Length;
+        double[] covariance = new double[times * times * law.Points * law.Points * law.Outputs];
+        int i = 0;
+        for (int t = 0; t < times; t++)
+        {
+            for (int other = 0; other < times; other++)
+            {
+                for (int point = 0; point < law.Points; point++)
+                {
+                    for (int otherPoint = 0; otherPoint < law.Points; otherPoint++)
+                    {
+                        covariance.AsSpan(i, law.Outputs).Fill(law.CovarianceAt(t, point, other, otherPoint));
+                        i += law.Outputs;
+                    }
+                }
+            }
+        }
+
+        return covariance;
+    }
+
+    private static void AddKernels(List<NamedArray> arrays, PreparedExperiment prepared, Func<int, int, TwoTimeKernels> kernels, CancellationToken cancellation)
+    {
+        int times = prepared.RecordSteps.Length;
+        int points = prepared.Data.Count;
+        int block = points * points;
+        double[] ntk = new double[times * block];
+        for (int i = 0; i < times; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            kernels(i, i).Ndk.CopyTo(ntk.AsSpan(i * block));
+        }
+
+        arrays.Add(new NamedArray("ntk", [times, points, points], ntk));
+        ImmutableArray<string> observables = prepared.Experiment.Record.Observables;
+        bool hidden = observables.Contains("hidden_kernels");
+        bool ndk = observables.Contains("ndk");
+        if (!hidden && !ndk)
+        {
+            return;
+        }
+
+        double[][] layers = [.. Enumerable.Range(0, hidden ? prepared.Network.Depth : 0).Select(_ => new double[times * times * block])];
+        double[] dynamical = ndk ? new double[times * times * block] : [];
+        Parallel.For(0, times * times, new ParallelOptions { CancellationToken = cancellation }, pair =>
+        {
+            TwoTimeKernels at = kernels(pair / times, pair % times);
+            for (int layer = 0; layer < layers.Length; layer++)
+            {
+                at.Nngp(layer + 1).CopyTo(layers[layer].AsSpan(pair * block));
+            }
+
+            if (ndk)
+            {
+                at.Ndk.CopyTo(dynamical.AsSpan(pair * block));
+            }
+        });
+        ImmutableArray<int> shape = [times, times, points, points];
+        arrays.AddRange(layers.Select((values, layer) => new NamedArray($"hidden_kernel_{layer + 1}", shape, values)));
+        if (ndk)
+        {
+            arrays.Add(new NamedArray("ndk", shape, dynamical));
+        }
+    }
+}

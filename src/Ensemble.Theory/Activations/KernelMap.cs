@@ -1,0 +1,45 @@
+using Ensemble.Model;
+
+namespace Ensemble.Theory.Activations;
+
+/// <summary>
+/// The map from the covariances of two preactivations u, v to K = E[φ(u)φ(v)] and K̇ = E[φ′(u)φ′(v)], row by row.
+/// </summary>
+internal abstract class KernelMap
+{
+    public static KernelMap Of(Activation activation) => activation.Kind switch
+    {
+        ActivationKind.Erf => new ErfMap(),
+        ActivationKind.Gelu => new GeluMap(),
+        ActivationKind.Sin => new SinMap(),
+        ActivationKind.Tanh => new HermiteMap(Math.Tanh, z => 1 / (Math.Cosh(z) * Math.Cosh(z))),
+        ActivationKind.Custom => new HermiteMap(activation.CustomValue!, activation.CustomDerivative!),
+        ActivationKind.Linear => new HomogeneousMap(1),
+        ActivationKind.Relu => new HomogeneousMap(0),
+        ActivationKind.LeakyRelu => new HomogeneousMap(activation.Slope),
+        _ => throw new ModelException("activation", $"activation is '{activation.Name}'; the theory has no kernel for it"),
+    };
+
+    /// <summary>E[φ(u)²] for u of the given variance.</summary>
+    public abstract double Variance(double variance);
+
+    /// <summary>What <see cref="Apply"/> needs to know about points whose preactivations have the given variances.</summary>
+    public abstract double[] Describe(ReadOnlySpan<double> variances);
+
+    /// <summary>Maps one row of kernels in place.</summary>
+    /// <param name="rows">The description of the points at the time of the row.</param>
+    /// <param name="row">Which of them the row belongs to.</param>
+    /// <param name="columns">The description of the points at the time of the columns.</param>
+    /// <param name="points">The number of points described.</param>
+    /// <param name="covariance">m: the covariance of u and v is m times the value in <paramref name="overlap"/>.</param>
+    /// <param name="overlap">Kˡ⁻¹ of the first points, replaced by Kˡ; its length is a multiple of four, the padding arbitrary.</param>
+    /// <param name="derivative">Receives K̇ˡ.</param>
+    public abstract void Apply(
+        ReadOnlySpan<double> rows,
+        int row,
+        ReadOnlySpan<double> columns,
+        int points,
+        double covariance,
+        Span<double> overlap,
+        Span<double> derivative);
+}

@@ -1,0 +1,115 @@
+using Ensemble.Model;
+using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Volterra;
+
+namespace Ensemble.Theory.Dynamics;
+
+/// <summary>
+/// The exact law of the predictor under finite steps at infinite width, for explicit and linearly implicit steps of any sizes
+/// and any schedule: f_n = f0_n + Σ_{n′} R(n,n′)(y − f_{n′}) with f0 ~ GP(0, C₀) (arXiv:2309.04522).
+/// </summary>
+public sealed class DiscreteDynamics
+{
+    /// <summary>How far the sums over long runs of equal steps may differ from sums over every step.</summary>
+    private const double Tolerance = 1e-10;
+
+    /// <summary>Up to this many steps, every one is taken by itself.</summary>
+    private const int FewSteps = 128;
+    private readonly TimeSteps steps;
+    private readonly StepSystem system;
+
+    /// <summary>Creates the dynamics. Phases begin at the step nearest to their start.</summary>
+    /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="steps">The integrator and its steps.</param>
+    /// <exception cref="ModelException">A step is so large that step_size · rate · decay ≥ 1.</exception>
+    public DiscreteDynamics(TheoryProblem problem, TimeSteps steps)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(steps);
+        this.steps = steps;
+        system = new StepSystem(problem, steps);
+    }
+
+    /// <summary>
+    /// The law at chosen steps. Up to 128 steps, and where step sizes keep changing, it is exact to rounding; long runs of equal steps are
+    /// summed from few of them, to 1e-10 of the targets' scale, as <see cref="PredictorLaw.EstimatedError"/> says.
+    /// </summary>
+    /// <param name="recordSteps">Steps n in 0 … <see cref="TimeSteps.Count"/>, strictly ascending; at least one.</param>
+    /// <param name="detail">Whether to compute variances, or the covariance between all times.</param>
+    /// <param name="progress">Is told the fraction done, from 0 to 1, or null.</param>
+    /// <param name="cancellation">Stops the solve.</param>
+    /// <exception cref="ModelException">A record step is out of order or out of range.</exception>
+    /// <exception cref="OperationCanceledException">The solve was stopped.</exception>
+    public PredictorLaw Solve(
+        IReadOnlyList<int> recordSteps,
+        CovarianceDetail detail,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recordSteps);
+        for (int i = 0; i < recordSteps.Count; i++)
+        {
+            if (recordSteps[i] < 0 || recordSteps[i] > steps.Count || (i > 0 && recordSteps[i] <= recordSteps[i - 1]))
+            {
+                throw new ModelException("record.times", $"record step {recordSteps[i]} is out of order or outside 0 to {steps.Count}");
+            }
+        }
+
+        if (recordSteps.Count == 0)
+        {
+            throw new ModelException("record.times", "there are no record steps; at least one is needed");
+        }
+
+        var solver = new LawSolver(system, [.. recordSteps.Select(n => (double)n)], detail);
+        double scale = Math.Max(1, system.Problem.Data.Targets.Values.ToArray().Max(Math.Abs));
+        return solver.Converge(
+            Rules(recordSteps[^1]),
+            Tolerance * scale,
+            lastIsExact: true,
+            [.. recordSteps.Select(n => steps.Times[n])],
+            progress,
+            cancellation).Law;
+    }
+
+    /// <summary>The kernels between all points at two steps.</summary>
+    /// <param name="n">A step in 0 … <see cref="TimeSteps.Count"/>, the time of the rows.</param>
+    /// <param name="other">A step in 0 … <see cref="TimeSteps.Count"/>, the time of the columns.</param>
+    /// <exception cref="ModelException">A step is out of range.</exception>
+    public TwoTimeKernels Kernels(int n, int other)
+    {
+        foreach (int step in (ReadOnlySpan<int>)[n, other])
+        {
+            if (step < 0 || step > steps.Count)
+            {
+                throw new ModelException("record.times", $"step {step} is outside 0 to {steps.Count}");
+            }
+        }
+
+        return system.Full(n, other);
+    }
+
+    /// <summary>Predicts what a solve needs.</summary>
+    /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="steps">The integrator and its steps.</param>
+    /// <param name="recordSteps">The steps at which the law is wanted; at least one.</param>
+    /// <param name="detail">Whether variances or covariances are wanted.</param>
+    public static SolveCost Estimate(TheoryProblem problem, TimeSteps steps, IReadOnlyList<int> recordSteps, CovarianceDetail detail)
+    {
+        ArgumentNullException.ThrowIfNull(recordSteps);
+        var dynamics = new DiscreteDynamics(problem, steps);
+        IReadOnlyList<TimeRule> rules = dynamics.Rules(recordSteps.Max());
+        return SolvePlan.Cost(dynamics.system, [.. rules.Take(2)], [.. recordSteps.Select(n => (double)n)], detail);
+    }
+
+    private IReadOnlyList<TimeRule> Rules(int last)
+    {
+        IReadOnlyList<TimeSegment> segments = TimeSegments.Steps(system, steps);
+        var exact = new StepRule(segments, 16, system.IsImplicit, isExact: true);
+        if (last <= FewSteps || new StepRule(segments, 16, system.IsImplicit, isExact: false).Forward(last).All(panel => panel.IsExact))
+        {
+            return [exact];
+        }
+
+        return [.. ((int[])[12, 16, 20]).Select(order => new StepRule(segments, order, system.IsImplicit, isExact: false)), exact];
+    }
+}

@@ -1,0 +1,70 @@
+using Ensemble.Model;
+using Ensemble.Theory.Kernels;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Ensemble.Theory.Dynamics;
+
+/// <summary>
+/// The stationary law of the predictor in continuous time, t → ∞: the posterior of a Gaussian process with kernel
+/// k = σ²_{L+1}K^L, every layer at its stationary variance, and noise T (arXiv:2309.04522).
+/// </summary>
+public sealed class GpPosterior
+{
+    private readonly double[] mean;
+    private readonly double[] covariance;
+
+    private GpPosterior(KernelMatrix nngp, int outputs, double[] mean, double[] covariance)
+    {
+        Nngp = nngp;
+        Outputs = outputs;
+        this.mean = mean;
+        this.covariance = covariance;
+    }
+
+    /// <summary>K^L with the weights at their stationary variances.</summary>
+    public KernelMatrix Nngp { get; }
+
+    /// <summary>P + P*.</summary>
+    public int Points => Nngp.Points;
+
+    /// <summary>C.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The mean, k(T + k)⁻¹y, shape (P + P*, C).</summary>
+    public ReadOnlySpan<double> Mean => mean;
+
+    /// <summary>The covariance, k_** − k(T + k)⁻¹kᵀ, shape (P + P*, P + P*), the same for every output.</summary>
+    public ReadOnlySpan<double> Covariance => covariance;
+
+    /// <summary>The posterior of the last phase of a problem.</summary>
+    /// <param name="problem">A problem whose last phase has loss, and the same T > 0, decay > 0 and rate > 0 everywhere they matter: T must not differ between layers.</param>
+    /// <exception cref="ModelException">The last phase has no such stationary law.</exception>
+    public static GpPosterior Of(TheoryProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        Phase phase = problem.Schedule.Phases[^1];
+        double temperature = phase.Layers[0].Temperature;
+        if (!phase.Loss || temperature == 0 || phase.Layers.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen))
+        {
+            throw new ModelException("schedule", "the stationary law is a Gaussian-process posterior only if the last phase has loss, one temperature > 0 for all layers, and no layer frozen or without decay");
+        }
+
+        var stationary = new Schedule(phase.Layers.Select(layer => layer.StationaryVariance), [phase.StartingAt(0)]);
+        TwoTimeKernels kernels = new KernelSource(problem, WeightClocks.Continuous(stationary)).Full(0, 0);
+        int points = kernels.Points;
+        int train = problem.Data.TrainCount;
+        double[] prior = kernels.InitialCovariance.ToArray();
+        Matrix<double> k = Matrix<double>.Build.Dense(points, points, (i, j) => prior[(i * points) + j]);
+        Matrix<double> across = k.SubMatrix(0, points, 0, train);
+        Matrix<double> noisy = k.SubMatrix(0, train, 0, train) + Matrix<double>.Build.DenseDiagonal(train, train, temperature);
+        Matrix<double> gain = noisy.Cholesky().Solve(across.Transpose());
+        Matrix<double> targets = Matrix<double>.Build.Dense(train, problem.Data.OutputCount, (i, c) => problem.Data.Targets[i, c]);
+        Matrix<double> mean = gain.TransposeThisAndMultiply(targets);
+        Matrix<double> covariance = k - (across * gain);
+        return new GpPosterior(
+            new KernelMatrix(points, kernels.Nngp(kernels.Depth).ToArray()),
+            problem.Data.OutputCount,
+            mean.ToRowMajorArray(),
+            covariance.ToRowMajorArray());
+    }
+}

@@ -1,0 +1,87 @@
+using System.Numerics.Tensors;
+using Ensemble.Theory.Activations;
+
+namespace Ensemble.Theory.Kernels;
+
+/// <summary>The recursion for an activation whose kernels depend on the variances as well as on the angle.</summary>
+internal sealed class GeneralRecursion : KernelRecursion
+{
+    private readonly KernelMap map;
+
+    public GeneralRecursion(InputGeometry geometry, int depth, KernelMap map)
+        : base(geometry, depth) => this.map = map;
+
+    /// <inheritdoc/>
+    public override TimeState At(double[] weightVariances)
+    {
+        int points = Geometry.Points;
+        var layers = new double[Depth + 1][];
+        layers[0] = [];
+        var variances = new double[points];
+        TensorPrimitives.Multiply(Geometry.Norms, Geometry.Norms, variances);
+        for (int layer = 1; layer <= Depth; layer++)
+        {
+            TensorPrimitives.Multiply(variances, weightVariances[layer - 1], variances);
+            layers[layer] = map.Describe(variances);
+            for (int i = 0; i < points; i++)
+            {
+                variances[i] = map.Variance(variances[i]);
+            }
+        }
+
+        return new TimeState(weightVariances, layers);
+    }
+
+    /// <inheritdoc/>
+    public override KernelWorkspace Workspace(KernelBlock block) =>
+        new Room(block, block.Gather(Geometry.Gram, Geometry.Points));
+
+    /// <inheritdoc/>
+    protected override void Begin(KernelWorkspace workspace) => workspace.Start.CopyTo(workspace.Overlap, 0);
+
+    /// <inheritdoc/>
+    protected override void BeginGradient(KernelWorkspace workspace, double weight) =>
+        TensorPrimitives.Multiply(workspace.Start, weight, workspace.Gradient);
+
+    /// <inheritdoc/>
+    protected override void Advance(
+        KernelWorkspace workspace,
+        int layer,
+        TimeState row,
+        TimeState column,
+        in WeightPair pair,
+        double gradientWeight,
+        double nextCovariance,
+        Span<double> gradient,
+        Span<double> derivative)
+    {
+        KernelBlock block = workspace.Block;
+        Span<double> slopes = derivative.IsEmpty ? ((Room)workspace).Derivative : derivative;
+        for (int i = 0; i < block.Rows; i++)
+        {
+            Span<double> overlap = workspace.Overlap.AsSpan(i * block.Stride, block.Stride);
+            Span<double> slope = slopes.Slice(i * block.Stride, block.Stride);
+            map.Apply(row.Layers[layer], i, column.Layers[layer], Geometry.Points, pair.Covariance, overlap, slope);
+            overlap[block.Columns..].Clear();
+        }
+
+        if (!gradient.IsEmpty)
+        {
+            TensorPrimitives.Multiply(gradient, slopes, gradient);
+            TensorPrimitives.Multiply(gradient, nextCovariance, gradient);
+            TensorPrimitives.MultiplyAdd(workspace.Overlap, gradientWeight, gradient, gradient);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ReadKernel(KernelWorkspace workspace, int layer, TimeState row, TimeState column, double factor, Span<double> kernel) =>
+        TensorPrimitives.Multiply(workspace.Overlap, factor, kernel);
+
+    /// <inheritdoc/>
+    protected override void ReadGradient(KernelWorkspace workspace, Span<double> gradient) => workspace.Gradient.CopyTo(gradient);
+
+    private sealed class Room(KernelBlock block, double[] start) : KernelWorkspace(block, start)
+    {
+        public double[] Derivative { get; } = new double[block.Size];
+    }
+}

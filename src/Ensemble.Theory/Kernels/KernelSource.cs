@@ -1,0 +1,33 @@
+namespace Ensemble.Theory.Kernels;
+
+/// <summary>Kernels of a problem at any two times of its clocks.</summary>
+internal sealed class KernelSource
+{
+    private readonly WeightClocks clocks;
+
+    public KernelSource(TheoryProblem problem, WeightClocks clocks)
+    {
+        this.clocks = clocks;
+        Recursion = KernelRecursion.Create(problem);
+    }
+
+    public KernelRecursion Recursion { get; }
+
+    public TimeState At(double time) => Recursion.At(clocks.Variances(time));
+
+    /// <summary>All kernels at two times, the NDK with the rates in force at the earlier one.</summary>
+    public TwoTimeKernels Full(double time, double other)
+    {
+        double later = Math.Max(time, other);
+        double earlier = Math.Min(time, other);
+        var pairs = new WeightPair[clocks.Count];
+        clocks.Pairs(later, earlier, pairs);
+        var weights = new double[clocks.Count];
+        for (int layer = 0; layer < weights.Length; layer++)
+        {
+            weights[layer] = clocks[layer].RateAt(earlier) * pairs[layer].Transition;
+        }
+
+        return Recursion.Full(At(time), At(other), pairs, weights);
+    }
+}

@@ -1,0 +1,28 @@
+using Ensemble.Theory.Numerics;
+
+namespace Ensemble.Theory.Kernels;
+
+/// <summary>A stretch of time in which the weights of one layer keep the same dynamics.</summary>
+/// <param name="Start">When it begins.</param>
+/// <param name="Decay">λ: the weights shrink by e^{−λ} per unit of time.</param>
+/// <param name="Noise">The variance added per unit of time, before it decays.</param>
+/// <param name="Stationary">The variance reached after a long time; unused if λ = 0.</param>
+/// <param name="Rate">The factor on the step size.</param>
+internal readonly record struct WeightSegment(double Start, double Decay, double Noise, double Stationary, double Rate)
+{
+    /// <summary>A segment of continuous time: dΘ = −ηκΘ dt + √(2ηT) dB.</summary>
+    public static WeightSegment Continuous(double start, double rate, double temperature, double decay) =>
+        new(start, rate * decay, 2 * rate * temperature, temperature / decay, rate);
+
+    /// <summary>A segment of equal steps: Θ ← (1 − ηκ)Θ + √(2ηT)ξ.</summary>
+    public static WeightSegment Discrete(double start, double step, double rate, double temperature, double decay)
+    {
+        double log = -Precise.LogOnePlus(-step * rate * decay);
+        double noise = 2 * step * rate * temperature;
+        return new WeightSegment(start, log, noise, noise / -Precise.ExpMinusOne(-2 * log), rate);
+    }
+
+    /// <summary>The variance of the noise added during a span and decayed to its end.</summary>
+    public double NoiseAfter(double span) =>
+        Decay == 0 ? Noise * span : Noise == 0 ? 0 : Stationary * -Precise.ExpMinusOne(-2 * Decay * span);
+}

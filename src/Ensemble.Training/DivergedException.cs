@@ -1,0 +1,35 @@
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training;
+
+/// <summary>The predictor of a member is not finite: the steps are too large for its dynamics.</summary>
+public sealed class DivergedException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="member">The member that diverged.</param>
+    /// <param name="time">The first record time at which its predictor is not finite.</param>
+    public DivergedException(int member, double time)
+        : base($"member {member} has diverged by t = {time:g6}: its predictor is not finite; use a smaller step size")
+    {
+        Member = member;
+        Time = time;
+    }
+
+    /// <summary>The member that diverged.</summary>
+    public int Member { get; }
+
+    /// <summary>The first record time at which its predictor is not finite.</summary>
+    public double Time { get; }
+
+    internal static void ThrowIfDiverged(Simulation simulation, MemberRecord record)
+    {
+        for (int i = 0; i < record.Predictor.Length; i++)
+        {
+            if (!double.IsFinite(record.Predictor[i]))
+            {
+                int step = simulation.RecordSteps[i / (record.Points * record.Outputs)];
+                throw new DivergedException(record.Member, simulation.Steps.Times[step]);
+            }
+        }
+    }
+}

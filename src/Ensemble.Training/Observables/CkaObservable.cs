@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>cka</c>: linear centred kernel alignment tr(K_t K_t′)/(‖K_t‖‖K_t′‖) of a hidden layer's centred kernels at two times,
+/// over all points. It compares the geometry of the points and does not see rotations, unlike <c>drift</c>. Not a number
+/// where a centred kernel is zero.
+/// </summary>
+public sealed class CkaObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "cka";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.HiddenGrams;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
+        HiddenLayerArrays.TwoTime(simulation, "cka", "centred kernel alignment of two times, tr(K_t K_t′)/(‖K_t‖‖K_t′‖)");
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            double[][] kernels = [.. Enumerable.Range(0, record.Times).Select(t => CentredKernel.Of(record, layer, t))];
+            double[] norms = [.. kernels.Select(kernel => Math.Sqrt(Sums.Dot(kernel, kernel)))];
+            for (int t = 0; t < record.Times; t++)
+            {
+                for (int other = 0; other < record.Times; other++)
+                {
+                    values[layer][(t * record.Times) + other] = Sums.Dot(kernels[t], kernels[other]) / (norms[t] * norms[other]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Ensemble.Model;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>decoder</c>: how well a linear decoder of the last hidden layer, fitted on the training points at time t₀ and then
+/// frozen, does on the test points at time t; on the diagonal t = t₀ it is refitted. The decoder is ridge regression in
+/// its kernel form, K_{t t₀}(x,·)(λ + K_{t₀ t₀})⁻¹y, with λ = κ of the readout at t₀ (the law of a readout frozen at
+/// equilibrium, arXiv:2309.04522), but at least 10⁻⁴ of the mean of the diagonal of K. Not a number where K is zero.
+/// </summary>
+public sealed class DecoderObservable : IObservable
+{
+    private const double LeastRidge = 1e-4;
+
+    /// <inheritdoc/>
+    public string Name => "decoder";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.TwoTime;
+
+    /// <inheritdoc/>
+    /// <exception cref="ModelException">There are no test points.</exception>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        if (simulation.Data.TestCount == 0)
+        {
+            throw new ModelException("record.observables", "record.observables holds 'decoder', but there are 0 test points; it needs at least 1");
+        }
+
+        int times = simulation.RecordSteps.Length;
+        return
+        [
+            new("decoder_accuracy", [times, times], ["time", "fit_time"], "fraction of test points right at t by a decoder fitted at t₀"),
+            new("decoder_mse", [times, times], ["time", "fit_time"], "mean squared error on test points at t of a decoder fitted at t₀"),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        ReadOnlySpan<double> targets = simulation.Data.Targets.Values[(simulation.Data.TrainCount * record.Outputs)..];
+        for (int fit = 0; fit < record.Times; fit++)
+        {
+            double[,]? dual = Fit(simulation, record, fit);
+            for (int t = 0; t < record.Times; t++)
+            {
+                int at = (t * record.Times) + fit;
+                (values[0][at], values[1][at]) = (double.NaN, double.NaN);
+                if (dual is not null)
+                {
+                    double[] decoded = Decode(simulation.Data, record, t, fit, dual);
+                    values[0][at] = Scores.Accuracy(decoded, targets, record.Outputs);
+                    values[1][at] = Scores.MeanSquaredError(decoded, targets);
+                }
+            }
+        }
+    }
+
+    /// <summary>(λ + K)⁻¹y on the training points, or null where that does not exist.</summary>
+    private static double[,]? Fit(Simulation simulation, MemberRecord record, int time)
+    {
+        int train = simulation.Data.TrainCount, block = record.Block(time, time);
+        double[] kernel = record.HiddenGrams[^1];
+        var matrix = new double[train, train];
+        double trace = 0;
+        for (int i = 0; i < train; i++)
+        {
+            for (int j = 0; j < train; j++)
+            {
+                matrix[i, j] = kernel[block + (i * record.Points) + j];
+            }
+
+            trace += matrix[i, i];
+        }
+
+        double ridge = Math.Max(GradientProducts.Dynamics(simulation, simulation.RecordSteps[time], simulation.Network.Depth).Decay, LeastRidge * trace / train);
+        for (int i = 0; i < train; i++)
+        {
+            matrix[i, i] += ridge;
+        }
+
+        var dual = new double[train, record.Outputs];
+        for (int i = 0; i < dual.Length; i++)
+        {
+            dual[i / record.Outputs, i % record.Outputs] = simulation.Data.Targets.Values[i];
+        }
+
+        Cholesky? factor = trace > 0 ? Cholesky.TryFactor(matrix) : null;
+        factor?.Solve(dual);
+        return factor is null ? null : dual;
+    }
+
+    /// <summary>K_{t t₀} between test and training points, times the dual weights.</summary>
+    private static double[] Decode(Dataset data, MemberRecord record, int time, int fit, double[,] dual)
+    {
+        var decoded = new double[data.TestCount * record.Outputs];
+        for (int x = 0; x < data.TestCount; x++)
+        {
+            ReadOnlySpan<double> row = record.HiddenGrams[^1].AsSpan(record.Block(time, fit) + ((data.TrainCount + x) * record.Points), data.TrainCount);
+            for (int c = 0; c < record.Outputs; c++)
+            {
+                for (int i = 0; i < row.Length; i++)
+                {
+                    decoded[(x * record.Outputs) + c] += row[i] * dual[i, c];
+                }
+            }
+        }
+
+        return decoded;
+    }
+}

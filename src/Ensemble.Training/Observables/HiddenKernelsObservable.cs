@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary><c>hidden_kernels</c>: the two-time kernel φ(zˡ_t(x))·φ(zˡ_t′(x′))/N_l of every hidden layer.</summary>
+public sealed class HiddenKernelsObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "hidden_kernels";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.TwoTime;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        return
+        [
+            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
+                $"hidden_kernel_{layer}",
+                [times, times, points, points],
+                ["time", "time′", "point", "point′"],
+                $"two-time kernel φ(z)·φ(z′)/N of hidden layer {layer}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            record.HiddenGrams[layer].CopyTo(values[layer], 0);
+        }
+    }
+}

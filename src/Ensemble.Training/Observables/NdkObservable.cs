@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>ndk</c>: the empirical two-time Neural Dynamical Kernel Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t(x)·∂_l f_t′(x′) for t ≥ t′,
+/// averaged over the outputs; for t &lt; t′ the symmetry (t,x) ↔ (t′,x′) gives it. ψ_l(t,t′) = Π_j (1 − η_l(j)κ_l(j)) over
+/// the steps between the two record times, so at equal times it is the NTK of <c>ntk</c> (arXiv:2309.04522).
+/// </summary>
+public sealed class NdkObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "ndk";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        return
+        [
+            new("ndk", [times, times, points, points], ["time", "time′", "point", "point′"], "empirical NDK Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t·∂_l f_t′ (t ≥ t′)"),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        GradientProducts products = GradientProducts.Of(simulation);
+        int times = record.Times, points = record.Points, size = points * points;
+        for (int t = 0; t < times; t++)
+        {
+            for (int earlier = 0; earlier <= t; earlier++)
+            {
+                Span<double> block = values[0].AsSpan(((t * times) + earlier) * size, size);
+                block.Clear();
+                for (int layer = 0; layer <= simulation.Network.Depth; layer++)
+                {
+                    double factor = products.Rate(layer, earlier) * products.Decay(layer, t, earlier);
+                    products.Add(record, layer, t, earlier, factor, block);
+                }
+
+                if (earlier < t)
+                {
+                    Transpose(block, values[0].AsSpan(((earlier * times) + t) * size, size), points);
+                }
+            }
+        }
+    }
+
+    private static void Transpose(ReadOnlySpan<double> from, Span<double> to, int size)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j < size; j++)
+            {
+                to[(j * size) + i] = from[(i * size) + j];
+            }
+        }
+    }
+}

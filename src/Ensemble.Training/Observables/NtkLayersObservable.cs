@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary><c>ntk_layers</c>: the parts rate_l(t) ∂_l f_t·∂_l f_t of the empirical NTK, one per weight layer l = 1…L + 1; their sum is <c>ntk</c>.</summary>
+public sealed class NtkLayersObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "ntk_layers";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        return
+        [
+            .. Enumerable.Range(1, simulation.Network.WeightLayers).Select(layer => new MeasuredArray(
+                $"ntk_layer_{layer}", [times, points, points], ["time", "point", "point′"], $"part of the empirical NTK from weight layer {layer}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        GradientProducts products = GradientProducts.Of(simulation);
+        int size = record.Points * record.Points;
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            Array.Clear(values[layer]);
+            for (int t = 0; t < record.Times; t++)
+            {
+                products.Add(record, layer, t, t, products.Rate(layer, t), values[layer].AsSpan(t * size, size));
+            }
+        }
+    }
+}

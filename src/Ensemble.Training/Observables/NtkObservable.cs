@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Ensemble.Model;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>ntk</c>: the empirical Neural Tangent Kernel K(t) = Σ_l rate_l(t) ∂_l f_t·∂_l f_t, averaged over the outputs, by
+/// layerwise products; with all rates one it is the plain NTK, and a frozen layer does not count. Also its drift
+/// ‖K(t) − K(t₀)‖_F/‖K(t₀)‖_F from the first record time t₀, over all points, and its alignment with the targets
+/// yᵀKy/(‖K‖_F‖y‖²) over training points (several outputs: sums over the outputs). Where K is zero both are not numbers.
+/// </summary>
+public sealed class NtkObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "ntk";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        return
+        [
+            new("ntk", [times, points, points], ["time", "point", "point′"], "empirical NTK Σ_l rate_l ∂_l f·∂_l f′"),
+            new("ntk_drift", [times], ["time"], "distance of the NTK from that of the first record time, ‖K(t) − K(t₀)‖/‖K(t₀)‖"),
+            new("ntk_alignment", [times], ["time"], "alignment of the NTK with the training targets, yᵀKy/(‖K‖‖y‖²)"),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        GradientProducts products = GradientProducts.Of(simulation);
+        int size = record.Points * record.Points;
+        Span<double> first = values[0].AsSpan(0, size);
+        for (int t = 0; t < record.Times; t++)
+        {
+            Span<double> kernel = values[0].AsSpan(t * size, size);
+            kernel.Clear();
+            for (int layer = 0; layer <= simulation.Network.Depth; layer++)
+            {
+                products.Add(record, layer, t, t, products.Rate(layer, t), kernel);
+            }
+
+            values[1][t] = Math.Sqrt(Sums.SquaredDistance(kernel, first) / Sums.Dot(first, first));
+            values[2][t] = Alignment(kernel, simulation.Data);
+        }
+    }
+
+    private static double Alignment(ReadOnlySpan<double> kernel, Dataset data)
+    {
+        double quadratic = 0, squares = 0, norm = 0;
+        for (int i = 0; i < data.TrainCount; i++)
+        {
+            ReadOnlySpan<double> y = data.Targets.Row(i);
+            for (int j = 0; j < data.TrainCount; j++)
+            {
+                double entry = kernel[(i * data.Count) + j];
+                squares += entry * entry;
+                quadratic += entry * Sums.Dot(y, data.Targets.Row(j));
+            }
+
+            norm += Sums.Dot(y, y);
+        }
+
+        return quadratic / (Math.Sqrt(squares) * norm);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>predictor_covariance</c>: the covariance of the predictor over the ensemble between all pairs of record times and
+/// points, per output. It holds (n(P + P*))²·C values per node of the statistics, and as much work per member.
+/// </summary>
+public sealed class PredictorCovarianceObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "predictor_covariance";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.None;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
+        [PredictorArray.Of(simulation, Name, "covariance of the predictor over the ensemble, ⟨f f′⟩ − ⟨f⟩⟨f′⟩", Statistic.Covariance)];
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        record.Predictor.CopyTo(values[0], 0);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Ensemble.Training.Observables;
+
+/// <summary>How well predictions meet their targets; both are row-major, points × outputs.</summary>
+internal static class Scores
+{
+    /// <summary>The mean of (f − y)² over points and outputs.</summary>
+    public static double MeanSquaredError(ReadOnlySpan<double> predictor, ReadOnlySpan<double> targets) =>
+        Sums.SquaredDistance(predictor, targets) / predictor.Length;
+
+    /// <summary>The fraction of points where f and y agree in sign (one output) or in their largest output.</summary>
+    public static double Accuracy(ReadOnlySpan<double> predictor, ReadOnlySpan<double> targets, int outputs)
+    {
+        int right = 0;
+        for (int i = 0; i < predictor.Length; i += outputs)
+        {
+            bool agrees = outputs == 1
+                ? predictor[i] * targets[i] > 0
+                : Largest(predictor.Slice(i, outputs)) == Largest(targets.Slice(i, outputs));
+            right += agrees ? 1 : 0;
+        }
+
+        return (double)right * outputs / predictor.Length;
+    }
+
+    private static int Largest(ReadOnlySpan<double> values)
+    {
+        int largest = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+
+        return largest;
+    }
+}

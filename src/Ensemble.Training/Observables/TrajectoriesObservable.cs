@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary><c>trajectories</c>: the predictor of every member, shape (M, n, P + P*, C); its memory grows with the ensemble.</summary>
+public sealed class TrajectoriesObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "trajectories";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.None;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
+        [PredictorArray.Of(simulation, Name, "predictor f of every member", Statistic.Members)];
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        record.Predictor.CopyTo(values[0], 0);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary><c>weight_autocorrelation</c>: m_l(t,t′), the mean product of a weight with itself at another time, per weight layer l = 1…L + 1.</summary>
+public sealed class WeightAutocorrelationObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "weight_autocorrelation";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.WeightOverlaps;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        int times = simulation.RecordSteps.Length;
+        return
+        [
+            .. Enumerable.Range(1, simulation.Network.WeightLayers).Select(layer => new MeasuredArray(
+                $"weight_autocorrelation_{layer}", [times, times], ["time", "time′"], $"weight autocorrelation m(t,t′) of weight layer {layer}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            record.WeightOverlaps[layer].CopyTo(values[layer], 0);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using Ensemble.Training.Observables;
+
+namespace Ensemble.Training.Statistics;
+
+/// <summary>What is made of the values of all members of an ensemble.</summary>
+public abstract class Statistic
+{
+    private Statistic()
+    {
+    }
+
+    /// <summary>Mean, variance and standard error of every value.</summary>
+    public static Statistic Moments { get; } = new MomentStatistic();
+
+    /// <summary>
+    /// The covariance between all pairs of values of an array (time, point, output), per output: shape
+    /// (time, time, point, point, output), with its standard error.
+    /// </summary>
+    public static Statistic Covariance { get; } = new CovarianceStatistic();
+
+    /// <summary>Every member's values, with an axis for the member in front.</summary>
+    public static Statistic Members { get; } = new BlockStatistic(0);
+
+    /// <summary>The means over blocks of consecutive members, with an axis for the block in front; samples for resampling.</summary>
+    /// <param name="size">The number of members in a block, a power of two; it must divide the ensemble.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not a power of two.</exception>
+    public static Statistic Blocks(int size) =>
+        size > 0 && BitOperations.IsPow2(size)
+            ? new BlockStatistic(BitOperations.Log2((uint)size))
+            : throw new ArgumentOutOfRangeException(nameof(size), size, "the size of a block must be a power of two");
+
+    internal abstract MemberForest CreateForest(MeasuredArray array, bool antithetic);
+
+    /// <summary>The memory of the forest over consecutive members and of its result, in bytes.</summary>
+    internal abstract long Bytes(MeasuredArray array, int members, bool antithetic);
+
+    /// <summary>The most nodes of a forest that takes in consecutive members in order.</summary>
+    private static int Nodes(int members) => BitOperations.Log2((uint)members) + 1;
+
+    private sealed class MomentStatistic : Statistic
+    {
+        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new MomentForest(array.Length, antithetic);
+
+        internal override long Bytes(MeasuredArray array, int members, bool antithetic)
+        {
+            int planes = antithetic ? 3 : 2;
+            const int incomingAndResult = 4;
+            return sizeof(double) * (long)array.Length * ((planes * Nodes(members)) + incomingAndResult);
+        }
+    }
+
+    private sealed class CovarianceStatistic : Statistic
+    {
+        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) =>
+            new CovarianceForest(array.Shape[0], array.Shape[1], array.Shape[2], antithetic);
+
+        internal override long Bytes(MeasuredArray array, int members, bool antithetic)
+        {
+            long matrix = array.Length * (long)array.Length / array.Shape[2];
+            int planes = antithetic ? 2 : 1;
+            const int sumAndResult = 5;
+            return sizeof(double) * ((matrix * ((planes * Nodes(members)) + sumAndResult)) + ((long)array.Length * (Nodes(members) + 1)));
+        }
+    }
+
+    private sealed class BlockStatistic(int level) : Statistic
+    {
+        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new BlockForest(array.Length, level);
+
+        internal override long Bytes(MeasuredArray array, int members, bool antithetic)
+        {
+            const int joinedAndResult = 3;
+            return sizeof(double) * (long)array.Length * ((joinedAndResult * (members >> level)) + level + 1);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Ensemble.Training.Engines;
+using Ensemble.Training.Observables;
+using Ensemble.Training.Statistics;
+
+namespace Ensemble.Training;
+
+/// <summary>Trains the members of an ensemble on an engine and averages what they show.</summary>
+public static class Trainer
+{
+    /// <summary>Trains members and measures them.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="observables">What to measure; at least one observable, each once.</param>
+    /// <param name="members">Which members to train.</param>
+    /// <param name="progress">Is told of steps done, or null.</param>
+    /// <param name="cancellation">Stops the run between steps.</param>
+    /// <exception cref="DivergedException">The predictor of a member is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public static EnsembleMeasurement Run(
+        IEngine engine,
+        Simulation simulation,
+        IReadOnlyList<IObservable> observables,
+        MemberRange members,
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var measurement = new EnsembleMeasurement(simulation, observables);
+        Continue(engine, measurement, members, null, progress, null, cancellation);
+        return measurement;
+    }
+
+    /// <summary>
+    /// Trains the members of a range that a measurement still misses. When the run is stopped, the measurement holds the
+    /// members finished so far, and continuing it later gives the same bytes as an uninterrupted run.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="measurement">Takes in the members; it may hold some already.</param>
+    /// <param name="members">Which members it shall hold in the end.</param>
+    /// <param name="memberDone">Is called after each member taken in, never concurrently, or null; the place to write a checkpoint.</param>
+    /// <param name="progress">Is told of steps done, counted from the members already there, or null.</param>
+    /// <param name="states">Keeps the state of members in flight, or null.</param>
+    /// <param name="cancellation">Stops the run between steps.</param>
+    /// <exception cref="DivergedException">The predictor of a member is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public static void Continue(
+        IEngine engine,
+        EnsembleMeasurement measurement,
+        MemberRange members,
+        Action<EnsembleMeasurement>? memberDone = null,
+        IProgress<StepProgress>? progress = null,
+        IMemberStates? states = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(measurement);
+        ArgumentOutOfRangeException.ThrowIfNegative(members.First, nameof(members));
+        ArgumentOutOfRangeException.ThrowIfNegative(members.Count, nameof(members));
+        Simulation simulation = measurement.Simulation;
+        RecordRequest needs = measurement.Needs;
+        IReadOnlyList<MemberRange> missing = measurement.Missing(members);
+        int done = members.Count - missing.Sum(range => range.Count);
+        foreach (MemberRange range in missing)
+        {
+            int before = done;
+            IProgress<StepProgress>? partial = progress is null ? null : new ShiftedProgress(progress, before, members.Count, simulation.Steps.Count);
+            engine.Simulate(simulation, needs, range, Deliver, partial, states, cancellation);
+            done += range.Count;
+        }
+
+        void Deliver(MemberRecord record)
+        {
+            measurement.Add(record);
+            memberDone?.Invoke(measurement);
+        }
+    }
+
+    /// <summary>
+    /// Predicts the memory of the statistics in bytes: the most that a run over consecutive members holds when they finish
+    /// nearly in order, and the results computed from it. The engine's own memory is not included.
+    /// </summary>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="observables">What is measured.</param>
+    /// <param name="members">M, the number of members, ≥ 1.</param>
+    public static long StatisticsBytes(Simulation simulation, IReadOnlyList<IObservable> observables, int members)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(observables);
+        ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
+        return observables.SelectMany(observable => observable.Arrays(simulation)).Sum(array => array.Statistic.Bytes(array, members, simulation.Antithetic));
+    }
+
+    private sealed class ShiftedProgress(IProgress<StepProgress> inner, int membersBefore, int membersTotal, int steps) : IProgress<StepProgress>
+    {
+        public void Report(StepProgress value) => inner.Report(new StepProgress(
+            membersBefore + value.MembersDone,
+            membersTotal,
+            ((long)membersBefore * steps) + value.StepsDone,
+            (long)membersTotal * steps));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+
+namespace Ensemble.Cli.Tests;
+
+public sealed class CommandTests : IDisposable
+{
+    private const string Experiment = """
+        name: tiny
+        data: { source: orthogonal, train: 3, test: 2 }
+        network: { depth: 1, width: 32, activation: erf }
+        langevin: { step_size: 0.25, time: 5, temperature: 0.2 }
+        ensemble: { members: 10 }
+        record: { times: 6 }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("ensemble-cli-").FullName;
+
+    public CommandTests() => File.WriteAllText(Path.Combine(folder, "tiny.yaml"), Experiment);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Run_PrintsTheTableAndTheReportAndExitsWith0()
+    {
+        var result = Run("run", "tiny.yaml");
+        Assert.Equal((0, ""), (result.ExitCode, result.ExitCode == 0 ? "" : result.Error));
+        Assert.Contains("predictor_mean", result.Output, StringComparison.Ordinal);
+        string report = result.Output.Split("Report: ")[1].Trim();
+        Assert.True(File.Exists(report), report);
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(report)!, "log.jsonl")));
+    }
+
+    [Fact]
+    public void Run_OnFinishedResults_SaysSoAndComputesNothing()
+    {
+        string manifest = JsonDocument.Parse(Run("run", "tiny.yaml", "--json").Output).RootElement.GetProperty("folder").GetString()! + "/manifest.json";
+        string before = File.ReadAllText(Path.Combine(folder, manifest));
+        var again = Run("run", "tiny.yaml");
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("--fresh", again.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, manifest)));
+        Run("run", "tiny.yaml", "--fresh");
+        Assert.NotEqual(before, File.ReadAllText(Path.Combine(folder, manifest)));
+    }
+
+    [Fact]
+    public void Plan_AsJson_IsParsableAndWritesNothing()
+    {
+        var result = Run("plan", "tiny.yaml", "--json", "network.width=64");
+        JsonElement plan = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal(20, plan.GetProperty("steps").GetInt32());
+        Assert.Equal((5 * 64) + 64, plan.GetProperty("parameters").GetInt64());
+        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+    }
+
+    [Fact]
+    public void Theory_WritesPredictionsAlone()
+    {
+        var result = Run("theory", "tiny.yaml");
+        Assert.Equal(0, result.ExitCode);
+        string predicted = result.Output.Split("Predictions: ")[1].Trim();
+        Assert.True(File.Exists(predicted));
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(predicted)!, "measured.npz")));
+    }
+
+    [Theory]
+    [InlineData("tiny.yaml: langevin.step_size is 100, which is unstable", "run", "tiny.yaml", "langevin.step_size=100")]
+    [InlineData("unknown key 'netwrk'", "run", "tiny.yaml", "netwrk.width=3")]
+    [InlineData("no/such.yaml: there is no such file", "run", "no/such.yaml")]
+    [InlineData("the folder cannot be written", "run", "tiny.yaml", "--out", "tiny.yaml")]
+    [InlineData("tiny.yaml: class 77 is not in the data", "run", "tiny.yaml", "data={source: digits, classes: [0, 77]}")]
+    [InlineData("there is no file", "run", "tiny.yaml", "data={source: npz, path: missing.npz}")]
+    [InlineData("of memory", "plan", "tiny.yaml", "data={source: sphere, train: 100000}")]
+    [InlineData("not a results folder", "report", ".")]
+    [InlineData("see 'ensemble --help'", "run", "tiny.yaml", "--nonsense")]
+    [InlineData("see 'ensemble --help'", "run")]
+    public void BadInput_IsOneLineAndExitCode2_AndNothingIsWritten(string expected, params string[] arguments)
+    {
+        var result = Run(arguments);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("", result.Output);
+        Assert.Equal(["tiny.yaml"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void Signals_StopARunCleanly(string signal, int code)
+    {
+        using var process = new EnsembleProcess(folder, "run", "tiny.yaml", "ensemble.members=1000000");
+        string log = WaitForLog();
+        process.Signal(signal);
+        var result = process.Wait();
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains("interrupted", result.Error, StringComparison.Ordinal);
+        string run = Path.GetDirectoryName(log)!;
+        Assert.Contains("\"interrupted\"", File.ReadAllText(Path.Combine(run, "manifest.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(run), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    private string WaitForLog()
+    {
+        for (int i = 0; i < 600; i++)
+        {
+            string? log = Directory.Exists(Path.Combine(folder, "runs"))
+                ? Directory.EnumerateFiles(folder, "predicted.npz", SearchOption.AllDirectories).FirstOrDefault() : null;
+            if (log is not null)
+            {
+                return log;
+            }
+
+            Thread.Sleep(50);
+        }
+
+        throw new TimeoutException("the run did not begin");
+    }
+
+    private EnsembleProcess.Result Run(params string[] arguments) => EnsembleProcess.Run(folder, arguments);
+}

@@ -1,0 +1,71 @@
+using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Planning;
+
+namespace Ensemble.Experiments.Tests.Planning;
+
+public class PreparedExperimentTests
+{
+    [Fact]
+    public void LambdaMax_OfOrthogonalInputsAndALinearNetwork_IsDepthPlusOneTimesVariancePower()
+    {
+        // K_NTK = (L + 1) σ₀^{2L} K⁰ for a linear network, and K⁰ = 1 on orthogonal inputs.
+        PreparedExperiment prepared = Prepare("""
+            data: { source: orthogonal, train: 4, test: 0 }
+            network: { depth: 2, activation: linear }
+            langevin: { time: 10, temperature: 0.001, initial_variance: 1.5, prior_variance: 1.5 }
+            """);
+        Assert.Equal(3 * 1.5 * 1.5, prepared.Limits.LargestEigenvalue, 9);
+        Assert.Equal(3 * 1.5 * 1.5, prepared.Limits.InitialSmallest, 9);
+        Assert.Equal(1.5 / 0.001, prepared.Limits.DiffusiveTime, 6);
+    }
+
+    [Fact]
+    public void TheNtkIsWatchedOverAllOfTraining_NotOnlyAtTheStart()
+    {
+        PreparedExperiment prepared = Prepare("""
+            data: { source: orthogonal, train: 4, test: 0 }
+            network: { depth: 2, activation: linear }
+            langevin: { time: 50, temperature: 0.5, initial_variance: 0.5, prior_variance: 2 }
+            """);
+        Assert.Equal(3 * 4, prepared.Limits.LargestEigenvalue, 3);
+        Assert.Equal(3 * 0.25, prepared.Limits.InitialLargest, 9);
+    }
+
+    [Fact]
+    public void AnUnstableStep_IsRefusedWithTheLargestStableOne()
+    {
+        const string text = """
+            data: { source: orthogonal, train: 4, test: 0 }
+            network: { depth: 1, activation: linear }
+            langevin: { step_size: 1.1, temperature: 0, time: 30 }
+            """;
+        var error = Assert.Throws<ExperimentException>(() => Prepare(text));
+        Assert.Equal("langevin.step_size", error.Key);
+        Assert.Contains("it must be below 1 (", error.Message, StringComparison.Ordinal);
+        Assert.Equal(31, Prepare(text.Replace("1.1", "0.97", StringComparison.Ordinal)).Steps.Count);
+    }
+
+    [Fact]
+    public void AutoSteps_EndExactlyAtTheTimeOfTraining()
+    {
+        PreparedExperiment prepared = Prepare("langevin: { time: 12.34 }");
+        Assert.Equal(12.34, prepared.Steps.EndTime, 12);
+        Assert.InRange(prepared.Steps.Sizes[0] * prepared.Limits.LargestEigenvalue, 0.1, 2 * StepChooser.AutoFraction);
+    }
+
+    [Fact]
+    public void RecordTimes_BeginAtZeroEndAtTheEndAndHoldThePhases()
+    {
+        PreparedExperiment prepared = Prepare("""
+            langevin: { time: 20, step_size: 0.01 }
+            schedule: [{ at: 7.5, loss: off }]
+            record: { times: 12 }
+            """);
+        Assert.Equal(0, prepared.RecordSteps[0]);
+        Assert.Equal(prepared.Steps.Count, prepared.RecordSteps[^1]);
+        Assert.Contains(750, prepared.RecordSteps);
+        Assert.Equal(7.5, prepared.Schedule.Phases[1].Start, 12);
+    }
+
+    private static PreparedExperiment Prepare(string text) => PreparedExperiment.Prepare(ExperimentFile.Parse(text, "test.yaml"), "test.yaml");
+}
