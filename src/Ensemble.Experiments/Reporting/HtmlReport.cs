@@ -21,11 +21,12 @@ public static partial class HtmlReport
 
     /// <summary>Writes the page.</summary>
     /// <param name="folder">The results folder.</param>
+    /// <param name="manifest">The facts of the run where <c>manifest.json</c> is still to be written, otherwise null.</param>
     /// <returns>The path of the page.</returns>
     /// <exception cref="ExperimentException">The folder holds neither measured nor predicted arrays.</exception>
     /// <exception cref="DataFormatException">A file is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public static string Write(string folder)
+    public static string Write(string folder, Results.Manifest? manifest = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string FileOf(string name) => Path.Combine(folder, name);
@@ -36,14 +37,14 @@ public static partial class HtmlReport
             throw new ExperimentException("folder", $"the folder '{folder}' holds neither measured.npz nor predicted.npz");
         }
 
-        var manifest = new Manifest(JsonFile.Read(FileOf("manifest.json")));
-        var agreement = new Agreement(JsonFile.Read(FileOf("comparison.json")));
-        ImmutableArray<ChartSection> sections = new ChartSections(measured, predicted, manifest.Members).Build();
-        AtomicFile.WriteText(FileOf(FileName), Page(manifest, agreement, ExperimentCards.Build(FileOf("experiment.yaml")), sections));
+        var facts = new ManifestFacts(manifest is null ? JsonFacts.Read(FileOf("manifest.json")) : Results.JsonFile.Element(manifest));
+        var agreement = new AgreementTable(JsonFacts.Read(FileOf("comparison.json")));
+        ImmutableArray<ChartSection> sections = new ChartSections(measured, predicted, facts.Members).Build();
+        AtomicFile.WriteText(FileOf(FileName), Page(facts, agreement, ExperimentCards.Build(FileOf("experiment.yaml")), sections));
         return FileOf(FileName);
     }
 
-    private static string Page(Manifest manifest, Agreement agreement, string cards, ImmutableArray<ChartSection> sections)
+    private static string Page(ManifestFacts manifest, AgreementTable agreement, string cards, ImmutableArray<ChartSection> sections)
     {
         ImmutableArray<TimeMark> marks = manifest.TimeScales();
         var parts = new Dictionary<string, string>

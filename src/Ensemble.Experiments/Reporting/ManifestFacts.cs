@@ -6,11 +6,11 @@ using System.Text.Json;
 namespace Ensemble.Experiments.Reporting;
 
 /// <summary>The facts of a run from <c>manifest.json</c>; any may be missing.</summary>
-internal sealed class Manifest(JsonElement manifest)
+internal sealed class ManifestFacts(JsonElement manifest)
 {
     private static readonly (string Key, string Label)[] Facts =
     [
-        ("members", "Members"), ("width", "Width"), ("seed", "Seed"), ("engine", "Engine"), ("precision", "Precision"), ("device", "Device"), ("threads", "Threads"),
+        ("members", "Members"), ("widths", "Widths"), ("seed", "Seed"), ("engine", "Engine"), ("precision", "Precision"), ("device", "Device"), ("threads", "Threads"),
         ("host", "Host"), ("started", "Started"), ("seconds", "Duration"), ("version", "Version"), ("commit", "Commit"),
     ];
 
@@ -59,9 +59,9 @@ internal sealed class Manifest(JsonElement manifest)
         return html.ToString();
     }
 
-    private string? Width => manifest.Member("width").Shown() is { } width && width.Split(", ") is [var first, .. var others] && others.All(other => other == first)
+    private string? Width => manifest.Member("widths").Shown() is { } width && width.Split(", ") is [var first, .. var others] && others.All(other => other == first)
         ? first
-        : manifest.Member("width").Shown();
+        : manifest.Member("widths").Shown();
 
     private string? Value(string key)
     {

@@ -15,12 +15,12 @@ namespace Ensemble.Experiments.Reporting;
 internal sealed record AgreementRow(string Name, string Group, double? RmsDifference, double? RmsZ, double? MaxAbsZ, string Where, double? Values);
 
 /// <summary>The comparison of measurement and theory: the table and the sentence that sums it up.</summary>
-internal sealed class Agreement
+internal sealed class AgreementTable
 {
     private const double NoiseLevel = 1.5;
 
     /// <summary>Reads <c>comparison.json</c>.</summary>
-    public Agreement(JsonElement comparison)
+    public AgreementTable(JsonElement comparison)
     {
         JsonElement observables = comparison.Member("observables");
         Rows = observables.ValueKind == JsonValueKind.Array
@@ -85,6 +85,7 @@ internal sealed class Agreement
         string?[] where =
         [
             at.Member("time").Number() is { } time ? $"t = {Text.Number(time)}" : null,
+            at.Member("other_time").Number() is { } other ? $"t′ = {Text.Number(other)}" : null,
             at.Member("point").Shown() is { } point ? $"point {point}" : null,
             at.Member("output").Number() is > 0 and { } output ? $"output {output}" : null,
         ];

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Ensemble.Experiments.Reporting;
 
 /// <summary>Reads JSON files of a results folder, of which any part may be missing.</summary>
-internal static class JsonFile
+internal static class JsonFacts
 {
     /// <summary>The object in a file, or an empty one if there is no such file.</summary>
     /// <exception cref="DataFormatException">The file holds no JSON object.</exception>
