@@ -36,13 +36,13 @@ internal static class Trainers
             }
         });
 
-    public static MemberRecord[] Records(Simulation simulation, int members, RecordRequest request = RecordRequest.None, CpuPrecision precision = CpuPrecision.Fast, int threads = 2)
+    public static MemberRecord[] Records(Simulation simulation, int members, RecordRequest request = RecordRequest.None, CpuPrecision precision = CpuPrecision.Float32, int threads = 2)
     {
         var records = new MemberRecord[members];
         for (int first = 0; first < members; first++)
         {
             // One member per call, because the engine may reuse the record after it is delivered.
-            new CpuEngine(threads, precision).Simulate(simulation, request, new MemberRange(first, 1), record => records[first] = record, null, default);
+            new CpuEngine(threads, precision).Simulate(simulation, request, new MemberRange(first, 1), record => records[first] = record, null, null, default);
         }
 
         return records;
