@@ -1,56 +1,57 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using Ensemble.Experiments.Results;
 
 namespace Ensemble.Experiments.Reporting;
 
-/// <summary>The facts of a run from <c>manifest.json</c>; any may be missing.</summary>
-internal sealed class ManifestFacts(JsonElement manifest)
+/// <summary>What the report shows of a manifest.</summary>
+internal static class ManifestFacts
 {
-    private static readonly (string Key, string Label)[] Facts =
-    [
-        ("members", "Members"), ("widths", "Widths"), ("seed", "Seed"), ("engine", "Engine"), ("precision", "Precision"), ("device", "Device"), ("threads", "Threads"),
-        ("host", "Host"), ("started", "Started"), ("seconds", "Duration"), ("version", "Version"), ("commit", "Commit"),
-    ];
+    private const int CommitLength = 12;
 
-    /// <summary>The experiment's name.</summary>
-    public string Name => manifest.Member("name").Shown() ?? "Experiment";
-
-    /// <summary>How the run ended, or null.</summary>
-    public string? Status => manifest.Member("status").Shown();
-
-    /// <summary>M, the number of members.</summary>
-    public int? Members => manifest.Member("members").Number() is >= 1 and <= int.MaxValue and { } members ? (int)members : null;
-
-    /// <summary>The ensemble in words.</summary>
-    public string Ensemble =>
-        (Members is { } members ? $"{members} networks" : "the ensemble")
-        + (Width is { } width ? $" of width {width}" : string.Empty);
+    /// <summary>The ensemble in words, such as <c>200 networks of width 128</c>.</summary>
+    public static string Ensemble(Manifest? manifest) =>
+        manifest is null ? "the ensemble" : $"{manifest.Members} networks of width {Widths(manifest)}";
 
     /// <summary>The time scales of the two phases, for marks across the diagrams.</summary>
-    public ImmutableArray<TimeMark> TimeScales()
+    public static IEnumerable<TimeMark> TimeScales(Manifest? manifest)
     {
-        JsonElement scales = manifest.Member("time_scales");
-        TimeMark?[] marks =
+        ManifestTimeScales? scales = manifest?.TimeScales;
+        (string Label, string Meaning, double? Time)[] marks =
         [
-            Mark("fastest", "1/λ_max", "the fastest mode of the gradient-driven phase"),
-            Mark("slowest", "1/λ_min", "its slowest mode"),
-            Mark("diffusive", "σ²/T", "the diffusive phase"),
+            ("1/λ_max", "the fastest mode of the gradient-driven phase", scales?.Fastest),
+            ("1/λ_min", "its slowest mode", scales?.Slowest),
+            ("σ²/T", "the diffusive phase", scales?.Diffusive),
         ];
-        return [.. marks.OfType<TimeMark>()];
-
-        TimeMark? Mark(string key, string label, string meaning) =>
-            scales.Member(key).Number() is > 0 and { } time && double.IsFinite(time) ? new TimeMark(label, meaning, time) : null;
+        return marks.Where(mark => mark.Time is > 0 && double.IsFinite(mark.Time.Value)).Select(mark => new TimeMark(mark.Label, mark.Meaning, mark.Time!.Value));
     }
 
     /// <summary>The facts as the items of an HTML definition list.</summary>
-    public string FactList()
+    public static string List(Manifest? manifest)
     {
-        var html = new StringBuilder();
-        foreach ((string key, string label) in Facts)
+        if (manifest is null)
         {
-            if (Value(key) is { } value)
+            return string.Empty;
+        }
+
+        (string Label, string? Value)[] facts =
+        [
+            ("Members", Text.Number(manifest.Members)),
+            ("Width", Widths(manifest)),
+            ("Steps", Text.Number(manifest.Steps)),
+            ("Seed", manifest.Seed.ToString()),
+            ("Engine", $"{manifest.Engine}, {manifest.Precision}"),
+            ("Device", manifest.Device),
+            ("Workers", manifest.Threads.ToString()),
+            ("Host", manifest.Host),
+            ("Started", manifest.Started.ToString("yyyy-MM-dd HH:mm 'UTC'")),
+            ("Training", manifest.TrainingSeconds is { } training ? Text.Duration(training) : null),
+            ("Theory", manifest.TheorySeconds is { } theory ? Text.Duration(theory) : null),
+            ("Version", manifest.Version + (manifest.Commit is { Length: > 0 } commit ? $" ({commit[..Math.Min(CommitLength, commit.Length)]})" : string.Empty)),
+        ];
+        var html = new StringBuilder();
+        foreach ((string label, string? value) in facts)
+        {
+            if (!string.IsNullOrEmpty(value))
             {
                 html.Append("<div><dt>").Append(label).Append("</dt><dd>").Append(Text.Html(value)).AppendLine("</dd></div>");
             }
@@ -59,21 +60,6 @@ internal sealed class ManifestFacts(JsonElement manifest)
         return html.ToString();
     }
 
-    private string? Width => manifest.Member("widths").Shown() is { } width && width.Split(", ") is [var first, .. var others] && others.All(other => other == first)
-        ? first
-        : manifest.Member("widths").Shown();
-
-    private string? Value(string key)
-    {
-        JsonElement element = manifest.Member(key);
-        return key switch
-        {
-            "seconds" => element.Number() is { } seconds ? Text.Duration(seconds) : null,
-            "started" when DateTimeOffset.TryParse(element.Shown(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started)
-                => started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'"),
-            "commit" => element.Shown() is { Length: > 12 } commit ? commit[..12] : element.Shown(),
-            "width" => Width,
-            _ => element.Shown(),
-        };
-    }
+    private static string Widths(Manifest manifest) =>
+        string.Join(", ", manifest.Widths.Distinct().Count() == 1 ? manifest.Widths.Take(1) : manifest.Widths);
 }
