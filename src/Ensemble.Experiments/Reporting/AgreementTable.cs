@@ -8,9 +8,8 @@ internal static class AgreementTable
 {
     /// <summary>The table in HTML, or nothing without rows.</summary>
     /// <param name="comparison">The comparison, or null.</param>
-    /// <param name="times">The record times.</param>
     /// <param name="outputs">C.</param>
-    public static string Build(Comparison? comparison, double[] times, int outputs)
+    public static string Build(Comparison? comparison, int outputs)
     {
         if (comparison is null || comparison.Observables.IsEmpty)
         {
@@ -33,32 +32,27 @@ internal static class AgreementTable
                 .Append("</td><td class=\"n\">").Append(Text.Percent(row.RmsDifference / row.RmsPredicted))
                 .Append("</td><td class=\"n z").Append(level).Append("\">").Append(Text.Number(row.RmsZ ?? double.NaN))
                 .Append("</td><td class=\"n\">").Append(Text.Number(row.MaxAbsZ ?? double.NaN))
-                .Append("</td><td class=\"nowrap\">").Append(Where(row, times, outputs))
+                .Append("</td><td class=\"nowrap\">").Append(Where(row.MaxAbsZAt, outputs))
                 .Append("</td><td class=\"n\">").Append(row.Values.ToString("N0")).AppendLine("</td></tr>");
         }
 
         return html.Append("</tbody></table></div></section>").ToString();
     }
 
-    // Axes: (time, …), (time, point, output), (time, point, point) or, with two times, (time, time, point, point[, output]).
-    private static string Where(Agreement row, double[] times, int outputs)
+    private static string Where(Place? place, int outputs)
     {
-        if (row.MaxAbsZAt is not { } place)
+        if (place is null)
         {
             return string.Empty;
         }
 
-        string time = $"t = {Text.Number(place.Time)}";
-        return place.Index switch
-        {
-            [_, int point, int output] when row.Name.StartsWith("predictor", StringComparison.Ordinal) => $"{time}, point {point}{Output(output)}",
-            [_, int point, int other] => $"{time}, points {point}, {other}",
-            [_, int second, int point, int other] => $"{time}{Second(second)}, points {point}, {other}",
-            [_, int second, int point, int other, int output] => $"{time}{Second(second)}, points {point}, {other}{Output(output)}",
-            _ => time,
-        };
-
-        string Output(int output) => outputs > 1 ? $", output {output}" : string.Empty;
-        string Second(int index) => index < times.Length ? $", t′ = {Text.Number(times[index])}" : string.Empty;
+        string?[] parts =
+        [
+            $"t = {Text.Number(place.Time)}",
+            place.OtherTime is { } other ? $"t′ = {Text.Number(other)}" : null,
+            place.Point.Count > 0 ? $"point{(place.Point.Count > 1 ? "s" : string.Empty)} {string.Join(", ", place.Point)}" : null,
+            outputs > 1 && place.Output is { } output ? $"output {output}" : null,
+        ];
+        return string.Join(", ", parts.OfType<string>());
     }
 }

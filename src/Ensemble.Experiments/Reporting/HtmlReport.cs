@@ -45,7 +45,7 @@ public static partial class HtmlReport
             ["verdict"] = Text.Html(Verdict.Of(comparison, ManifestFacts.Ensemble(manifest))),
             ["facts"] = ManifestFacts.List(manifest),
             ["experiment"] = ExperimentCards.Build(FileOf("experiment.yaml")),
-            ["table"] = AgreementTable.Build(comparison, arrays.Time, arrays.Outputs),
+            ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
         };
         AddDiagrams(parts, [.. ManifestFacts.TimeScales(manifest)], new ChartSections(measured, predicted, manifest?.Members).Build());
         AtomicFile.WriteText(FileOf(FileName), Placeholder().Replace(Embedded.Read("report.html"), match => parts[match.Groups[1].Value]));
