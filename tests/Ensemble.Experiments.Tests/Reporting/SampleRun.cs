@@ -40,11 +40,11 @@ internal sealed class SampleRun(string folder)
         128,
         Members,
         [
-            new Agreement("predictor_mean", "train", 240, 0.8, 0.01234, 1.31, 3.2, new Place(0.321, [4, 3, 0])),
-            new Agreement("predictor_mean", "test", 160, 0.6, 0.0211, 2.1, 4.9, new Place(12.5, [30, 8, 0])),
-            new Agreement("ntk", "all", 4000, 1.9, 0.061, 11.2, 32.5, new Place(0.1, [3, 2, 5])),
+            new Agreement("predictor_mean", "train", 240, 0.8, 0.01234, 1.31, 3.2, new Place(0.321, null, [3], 0)),
+            new Agreement("predictor_mean", "test", 160, 0.6, 0.0211, 2.1, 4.9, new Place(12.5, null, [8], 0)),
+            new Agreement("ntk", "all", 4000, 1.9, 0.061, 11.2, 32.5, new Place(0.1, null, [2, 5], null)),
             new Agreement("hidden_kernel_1", "all", 4000, 0, 0, null, null, null),
-            new Agreement("ndk", "all", 4000, 1.9, 0.1, 1, 2, new Place(0.1, [3, 0, 2, 5])),
+            new Agreement("ndk", "all", 4000, 1.9, 0.1, 1, 2, new Place(0.1, 0, [2, 5], null)),
         ]);
 
     public const string Experiment = """
