@@ -45,6 +45,9 @@ internal sealed unsafe class LayerValues<T>
     /// <summary>The number of panels.</summary>
     public int Panels { get; }
 
+    /// <summary>The number of values of a point, padding included.</summary>
+    public int RowLength => Panels * PanelWidth;
+
     /// <summary>The distance between panels.</summary>
     public int PanelStride { get; }
 

@@ -19,15 +19,15 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
     /// <summary>W ← W − ηκW − η Σ_μ δ_μ h_μ + √(2ηT)ξ.</summary>
     /// <param name="block">W.</param>
     /// <param name="step">The coefficients.</param>
-    /// <param name="hidden">h, inputs × points.</param>
-    /// <param name="hiddenStride">The distance between rows of h.</param>
-    /// <param name="signals">δ in panels.</param>
-    /// <param name="signalStride">The distance between panels of δ.</param>
-    /// <param name="points">The number of points.</param>
+    /// <param name="pass">h and δ.</param>
+    /// <param name="layer">The hidden layer.</param>
     /// <param name="stream">The source of ξ.</param>
-    public void Descend(
-        WeightBlock<T> block, LayerStep<T> step, T* hidden, int hiddenStride, T* signals, nint signalStride, int points, NoiseSequence stream)
+    public void Descend(WeightBlock<T> block, LayerStep<T> step, Pass<T> pass, int layer, NoiseSequence stream)
     {
+        int points = pass.Points;
+        int hiddenStride = pass.Stride;
+        T* hidden = pass.InputsOf(layer);
+        LayerValues<T> values = pass.Layers[layer];
         for (int panel = 0; panel < block.Panels; panel++)
         {
             int rows;
@@ -36,7 +36,7 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
                 rows = Piece(block.PaddedInputs - row);
                 T* weights = block.Data + ((nint)panel * block.PanelStride) + (row * PanelWidth);
                 T* inputs = hidden + ((nint)row * hiddenStride);
-                T* outputs = signals + (panel * signalStride);
+                T* outputs = values.Signals + ((nint)panel * values.PanelStride);
                 if (step.IsNoisy)
                 {
                     Fill(ref stream, noise, rows * PanelWidth);
