@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Ensemble.Training.Noise;
 using Ensemble.Training.Simd;
 
@@ -186,32 +187,45 @@ internal sealed unsafe class ImplicitStepper<T> : IStepper<T>
         }
     }
 
+    // The signals of Δ are sums of those of the outputs, so no second backward pass is needed.
     private void Descend(StepTable<T> table)
     {
         int depth = plan.Depth;
-        int lowest = table.LowestTrained;
-        if (lowest < depth)
-        {
-            pass.BackwardThroughReadout(weights);
-        }
-
         if (!table.Layers[depth].IsFrozen)
         {
             weights.Readout.Descend(pass.Layers[^1], pass.Points, pass.Residual, table.Layers[depth].StepSize);
         }
 
-        for (int layer = depth - 1; layer >= lowest; layer--)
+        for (int layer = depth - 1; layer >= table.LowestTrained; layer--)
         {
-            WeightBlock<T> block = weights.Hidden[layer];
-            if (layer > lowest)
-            {
-                pass.BackwardThrough(layer, block);
-            }
-
             if (!table.Layers[layer].IsFrozen)
             {
+                Combine(layer);
                 var gradientAlone = new LayerStep<T>(table.Layers[layer].StepSize, T.Zero, T.Zero);
-                update.Descend(block, gradientAlone, pass, layer, default);
+                update.Descend(weights.Hidden[layer], gradientAlone, pass, layer, default);
+            }
+        }
+    }
+
+    private void Combine(int layer)
+    {
+        const int PanelWidth = WeightBlock<T>.PanelWidth;
+        LayerValues<T> values = pass.Layers[layer];
+        int points = plan.TrainCount;
+        int outputs = plan.Outputs;
+        for (int point = 0; point < points; point++)
+        {
+            for (int neuron = 0; neuron < values.RowLength; neuron += Vector256<T>.Count)
+            {
+                Vector256<T> sum = default;
+                for (int output = 0; output < outputs; output++)
+                {
+                    Vector256<T> factor = Vector256.Create(pass.Residual[(point * outputs) + output]);
+                    sum = Lanes.Fma(factor, Vector256.Load(signals[layer].Row(0, (output * points) + point) + neuron), sum);
+                }
+
+                nint panel = (nint)(neuron / PanelWidth) * values.PanelStride;
+                sum.Store(values.Signals + panel + (point * PanelWidth) + (neuron % PanelWidth));
             }
         }
     }
