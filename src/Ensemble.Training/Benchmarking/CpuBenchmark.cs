@@ -42,7 +42,7 @@ public sealed record CpuBenchmark(MachineCeiling Ceiling, double RunSeconds = 0.
     private static double Run(CpuEngine engine, Simulation simulation, int members, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        engine.Simulate(simulation, RecordRequest.None, new MemberRange(0, members), _ => { }, null, cancellation);
+        engine.Simulate(simulation, RecordRequest.None, new MemberRange(0, members), _ => { }, null, null, cancellation);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

@@ -45,7 +45,7 @@ public sealed class CpuEngine : IEngine
     }
 
     /// <summary>The memory of a run in bytes, without timing anything.</summary>
-    internal long Bytes(Simulation simulation, RecordRequest request, int workers) => precision == CpuPrecision.Fast
+    internal long Bytes(Simulation simulation, RecordRequest request, int workers) => precision == CpuPrecision.Float32
         ? new CostModel<float>(simulation, request).Bytes(workers)
         : new CostModel<double>(simulation, request).Bytes(workers);
 

@@ -53,7 +53,7 @@ public class ImplicitStepTests
         var data = new Dataset(RealMatrix.FromRows([1, 1, -1]), RealMatrix.FromRows([0.8]), 1);
         var simulation = new Simulation(
             network, new Schedule([1.5, 1.5], [phase]), new TimeSteps(Integrator.Implicit, [Eta, 2 * Eta]), data, [0, 1, 2], 9);
-        foreach (MemberRecord record in Trainers.Records(simulation, 3, RecordRequest.HiddenGrams, CpuPrecision.Reference))
+        foreach (MemberRecord record in Trainers.Records(simulation, 3, RecordRequest.HiddenGrams, CpuPrecision.Float64))
         {
             double k = record.HiddenGrams[0][record.Block(0, 0)];
             double f = record.Predictor[0];
@@ -126,7 +126,7 @@ public class ImplicitStepTests
                 1),
             1,
             RecordRequest.None,
-            CpuPrecision.Reference)[0].Predictor;
+            CpuPrecision.Float64)[0].Predictor;
         return Run(Integrator.Explicit).Zip(Run(Integrator.Implicit), (a, b) => Math.Abs(a - b)).Max();
     }
 
