@@ -51,6 +51,7 @@ public sealed class CpuEngine : IEngine
         MemberRange members,
         Action<MemberRecord> deliver,
         IProgress<StepProgress>? progress,
+        IMemberStates? states,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
@@ -60,11 +61,11 @@ public sealed class CpuEngine : IEngine
         int workers = Math.Min(members.Count, Threads);
         if (precision == CpuPrecision.Fast)
         {
-            new MemberPool<float>(simulation, request, members, deliver, progress).Run(workers, cancellation);
+            new MemberPool<float>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
         }
         else
         {
-            new MemberPool<double>(simulation, request, members, deliver, progress).Run(workers, cancellation);
+            new MemberPool<double>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
         }
     }
 }

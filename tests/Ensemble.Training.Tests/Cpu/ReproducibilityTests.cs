@@ -28,7 +28,7 @@ public class ReproducibilityTests
         var all = new SortedDictionary<int, double[]>();
         foreach (MemberRange range in ranges)
         {
-            new CpuEngine(threads).Simulate(simulation, Everything, range, record => all.Add(record.Member, Flatten(record)), null, default);
+            new CpuEngine(threads).Simulate(simulation, Everything, range, record => all.Add(record.Member, Flatten(record)), null, null, default);
         }
 
         return [.. all.Values];

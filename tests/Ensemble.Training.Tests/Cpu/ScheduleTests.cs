@@ -59,7 +59,7 @@ public class ScheduleTests
         Simulation simulation = Cases.Simulation(Shape, Data, new LayerParameters(0.1, 1, 2), 0.001, 100_000_000);
         source.CancelAfter(50);
         Assert.Throws<OperationCanceledException>(() =>
-            new CpuEngine(2).Simulate(simulation, RecordRequest.None, new MemberRange(0, 4), _ => { }, null, source.Token));
+            new CpuEngine(2).Simulate(simulation, RecordRequest.None, new MemberRange(0, 4), _ => { }, null, null, source.Token));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class ScheduleTests
     {
         Simulation simulation = Cases.Simulation(Shape, Data, new LayerParameters(0.1, 1, 2), 0.1, 3);
         Assert.Throws<InvalidDataException>(() =>
-            new CpuEngine(2).Simulate(simulation, RecordRequest.None, new MemberRange(0, 4), _ => throw new InvalidDataException(), null, default));
+            new CpuEngine(2).Simulate(simulation, RecordRequest.None, new MemberRange(0, 4), _ => throw new InvalidDataException(), null, null, default));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class ScheduleTests
     {
         var seen = new LastProgress();
         Simulation simulation = Cases.Simulation(Shape, Data, new LayerParameters(0.1, 1, 2), 0.1, 50);
-        new CpuEngine(2).Simulate(simulation, RecordRequest.None, new MemberRange(3, 5), _ => { }, seen, default);
+        new CpuEngine(2).Simulate(simulation, RecordRequest.None, new MemberRange(3, 5), _ => { }, seen, null, default);
         Assert.Equal(new StepProgress(5, 5, 250, 250), seen.Value);
     }
 

@@ -42,7 +42,7 @@ internal static class Trainers
         for (int first = 0; first < members; first++)
         {
             // One member per call, because the engine may reuse the record after it is delivered.
-            new CpuEngine(threads, precision).Simulate(simulation, request, new MemberRange(first, 1), record => records[first] = record, null, default);
+            new CpuEngine(threads, precision).Simulate(simulation, request, new MemberRange(first, 1), record => records[first] = record, null, null, default);
         }
 
         return records;
