@@ -49,6 +49,9 @@ internal sealed class Checkpointer : IMemberStates, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool IsFinished(int member) => measurement.Contains(member);
+
+    /// <inheritdoc/>
     public bool IsDue(int member) => rounds.TryGetValue(member, out int last) && last != round;
 
     /// <inheritdoc/>
