@@ -14,7 +14,7 @@ public sealed class CpuEngine : IEngine
     /// <param name="threads">The number of threads, ≥ 0; 0 takes all cores that the process may use.</param>
     /// <param name="precision">The number format.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
-    public CpuEngine(int threads = 0, CpuPrecision precision = CpuPrecision.Fast)
+    public CpuEngine(int threads = 0, CpuPrecision precision = CpuPrecision.Float32)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
@@ -28,7 +28,7 @@ public sealed class CpuEngine : IEngine
     public string Device => "cpu";
 
     /// <inheritdoc/>
-    public string Precision => precision == CpuPrecision.Fast ? "float32" : "float64";
+    public string Precision => precision == CpuPrecision.Float32 ? "float32" : "float64";
 
     /// <summary>The number of threads.</summary>
     public int Threads { get; }
@@ -39,7 +39,7 @@ public sealed class CpuEngine : IEngine
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentOutOfRangeException.ThrowIfNegative(members);
         int workers = Math.Clamp(members, 1, Threads);
-        return precision == CpuPrecision.Fast
+        return precision == CpuPrecision.Float32
             ? new CostModel<float>(simulation, request).Estimate(members, workers)
             : new CostModel<double>(simulation, request).Estimate(members, workers);
     }
@@ -59,7 +59,7 @@ public sealed class CpuEngine : IEngine
         ArgumentOutOfRangeException.ThrowIfNegative(members.First);
         ArgumentOutOfRangeException.ThrowIfNegative(members.Count);
         int workers = Math.Min(members.Count, Threads);
-        if (precision == CpuPrecision.Fast)
+        if (precision == CpuPrecision.Float32)
         {
             new MemberPool<float>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
         }

@@ -4,8 +4,8 @@ namespace Ensemble.Training.Cpu;
 public enum CpuPrecision
 {
     /// <summary>float32: fast; the noise is far larger than the rounding.</summary>
-    Fast,
+    Float32,
 
     /// <summary>float64: for tests and for measuring the error of float32. The noise is the same.</summary>
-    Reference,
+    Float64,
 }

@@ -44,7 +44,7 @@ public class ReadoutRegressionTests
     {
         const int Steps = 9;
         Simulation simulation = Simulation(new LayerParameters(0, 1, 1.5), Steps);
-        foreach (MemberRecord record in Trainers.Records(simulation, 5, RecordRequest.HiddenGrams, Training.Cpu.CpuPrecision.Reference))
+        foreach (MemberRecord record in Trainers.Records(simulation, 5, RecordRequest.HiddenGrams, Training.Cpu.CpuPrecision.Float64))
         {
             double k = record.HiddenGrams[0][record.Block(0, 0)];
             double expected = Target + (Math.Pow(1 - (Eta * k), Steps) * (record.Predictor[0] - Target));

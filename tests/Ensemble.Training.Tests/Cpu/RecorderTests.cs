@@ -99,7 +99,7 @@ public class RecorderTests
         }
     }
 
-    private static MemberRecord Record(RecordRequest request) => Trainers.Records(Case, 1, request, CpuPrecision.Reference)[0];
+    private static MemberRecord Record(RecordRequest request) => Trainers.Records(Case, 1, request, CpuPrecision.Float64)[0];
 
     private static ReferenceNetwork[] Snapshots()
     {

@@ -57,7 +57,7 @@ public class RotationTests
         const double StepSize = 0.3;
         var network = new Network(inputs, [17, 9], Activation.Tanh, 2);
         Simulation simulation = Cases.Simulation(network, Cases.Data(inputs, train, test, 2), new LayerParameters(0, 1, 1.2), StepSize, Steps);
-        MemberRecord record = Trainers.Records(simulation, 1, RecordRequest.None, CpuPrecision.Reference)[0];
+        MemberRecord record = Trainers.Records(simulation, 1, RecordRequest.None, CpuPrecision.Float64)[0];
         Trainers.Use<double>(simulation, trainer =>
         {
             trainer.Begin(0);

@@ -84,7 +84,7 @@ public class ScheduleTests
     {
         Simulation simulation = Cases.Simulation(Shape, Data, new LayerParameters(0.05, 1, 1.5), 0.1, 400, [0, 1, 100, 400]);
         MemberRecord single = Trainers.Records(simulation, 1)[0];
-        MemberRecord wide = Trainers.Records(simulation, 1, RecordRequest.None, CpuPrecision.Reference)[0];
+        MemberRecord wide = Trainers.Records(simulation, 1, RecordRequest.None, CpuPrecision.Float64)[0];
         for (int i = 0; i < single.Predictor.Length; i++)
         {
             Assert.True(Math.Abs(single.Predictor[i] - wide.Predictor[i]) < 2e-5, $"value {i}: {single.Predictor[i]} against {wide.Predictor[i]}");

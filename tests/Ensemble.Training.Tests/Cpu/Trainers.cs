@@ -36,7 +36,7 @@ internal static class Trainers
             }
         });
 
-    public static MemberRecord[] Records(Simulation simulation, int members, RecordRequest request = RecordRequest.None, CpuPrecision precision = CpuPrecision.Fast, int threads = 2)
+    public static MemberRecord[] Records(Simulation simulation, int members, RecordRequest request = RecordRequest.None, CpuPrecision precision = CpuPrecision.Float32, int threads = 2)
     {
         var records = new MemberRecord[members];
         for (int first = 0; first < members; first++)
