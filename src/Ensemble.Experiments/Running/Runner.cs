@@ -4,7 +4,6 @@ using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Shards;
 using Ensemble.Training.Engines;
@@ -128,7 +127,7 @@ public static class Runner
             JsonFile.Write(folder.Comparison, comparison);
             cancellation.ThrowIfCancellationRequested();
             manifest = manifest.End("done");
-            HtmlReport.Write(folder.Path);
+            Reporting.HtmlReport.Write(folder.Path);
             JsonFile.Write(folder.Manifest, manifest);
             progress?.Report(new RunProgress(RunStage.Writing, 1));
             log.Information("Done in {Seconds:F1} s", manifest.Seconds);
