@@ -17,6 +17,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     MergeCommand.Create(),
+    StatusCommand.Create(),
     TheoryCommand.Create(),
     PlanCommand.Create(),
     ReportCommand.Create(),
