@@ -4,6 +4,7 @@ using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Shards;
 using Ensemble.Training.Engines;
@@ -127,7 +128,7 @@ public static class Runner
             JsonFile.Write(folder.Comparison, comparison);
             cancellation.ThrowIfCancellationRequested();
             manifest = manifest.End("done");
-            Reporting.HtmlReport.Write(folder.Path);
+            HtmlReport.Write(folder.Path, manifest);
             JsonFile.Write(folder.Manifest, manifest);
             progress?.Report(new RunProgress(RunStage.Writing, 1));
             log.Information("Done in {Seconds:F1} s", manifest.Seconds);
