@@ -29,6 +29,8 @@ internal sealed class ExperimentArguments
 
     public Experiment Read(ParseResult parsed) => ExperimentFile.Read(parsed.GetValue(file)!, parsed.GetValue(overrides));
 
+    public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(overrides) ?? [];
+
     public string File(ParseResult parsed) => parsed.GetValue(file)!;
 
     public string Root(ParseResult parsed) => parsed.GetValue(root)!;

@@ -14,7 +14,7 @@ namespace Ensemble.Experiments.Checkpoints;
 internal sealed class Checkpointer : IMemberStates, IDisposable
 {
     // Writing may take at most this share of the time, however large the statistics are.
-    private const double LargestShare = 0.01;
+    private const double LargestShare = 0.02;
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 

@@ -9,7 +9,7 @@ public sealed record RunOptions
     /// <summary>Whether to begin anew instead of going on from a checkpoint or shards.</summary>
     public bool Fresh { get; init; }
 
-    /// <summary>The time between checkpoints, above 0. Large statistics are written less often, so that writing takes 1 % of the time at most.</summary>
+    /// <summary>The time between checkpoints, above 0. Large statistics are written less often, so that writing takes 2 % of the time at most.</summary>
     public TimeSpan CheckpointPeriod { get; init; } = DefaultCheckpointPeriod;
 
     /// <summary>Is set when a checkpoint is wanted at once; null if that never happens.</summary>
