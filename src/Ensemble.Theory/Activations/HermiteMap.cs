@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -74,6 +75,7 @@ internal sealed class HermiteMap(Func<double, double> value, Func<double, double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Series(ReadOnlySpan<double> own, ReadOnlySpan<double> other, double q, int count, int start)
     {
         int terms = (int)Math.Min(own[count], other[count]);
