@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Ensemble.Torch")]
+[assembly: InternalsVisibleTo("Ensemble.Torch.Tests")]
