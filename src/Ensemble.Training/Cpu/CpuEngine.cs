@@ -61,11 +61,11 @@ public sealed class CpuEngine : IEngine
         int workers = Math.Min(members.Count, Threads);
         if (precision == CpuPrecision.Float32)
         {
-            new MemberPool<float>(simulation, request, members, deliver, progress).Run(workers, cancellation);
+            new MemberPool<float>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
         }
         else
         {
-            new MemberPool<double>(simulation, request, members, deliver, progress).Run(workers, cancellation);
+            new MemberPool<double>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Ensemble.Training.Cpu;
 
 /// <summary>A few threads that take members one by one until all are trained.</summary>
 internal sealed class MemberPool<T>(
-    Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress)
+    Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly TrainingPlan<T> plan = new(simulation);
@@ -46,16 +46,20 @@ internal sealed class MemberPool<T>(
             var trainer = new MemberTrainer<T>(arena, plan, request);
             var record = new MemberRecord(simulation, request);
             var counter = new StepCounter(overall);
-            for (int next = Take(); next < members.Count; next = Take())
+            for (int next = Take(); next < members.Count && !stop.IsCancellationRequested; next = Take())
             {
-                trainer.Train(members.First + next, record, counter);
-                counter.Flush();
-                lock (gate)
+                int member = members.First + next;
+                if (states is null || !states.IsFinished(member))
                 {
-                    stop.Token.ThrowIfCancellationRequested();
-                    deliver(record);
+                    trainer.Train(member, record, counter, states);
+                    Deliver(record);
+                }
+                else
+                {
+                    counter.Skip(overall.StepsPerMember);
                 }
 
+                counter.Flush();
                 overall.AddMember();
             }
         }
@@ -73,6 +77,18 @@ internal sealed class MemberPool<T>(
             }
 
             stop.Cancel();
+        }
+    }
+
+    // A member trained to its end counts even when the run has been stopped meanwhile, but not when it has failed.
+    private void Deliver(MemberRecord record)
+    {
+        lock (gate)
+        {
+            if (failure is null)
+            {
+                deliver(record);
+            }
         }
     }
 

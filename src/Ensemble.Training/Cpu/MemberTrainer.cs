@@ -9,6 +9,9 @@ namespace Ensemble.Training.Cpu;
 internal sealed class MemberTrainer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    // A larger member would not fit into one array; it begins anew after a stop.
+    private const long LargestState = 1 << 30;
+
     private readonly TrainingPlan<T> plan;
     private readonly StepTable<T> table;
     private readonly ExplicitStepper<T> stepper;
@@ -44,14 +47,16 @@ internal sealed class MemberTrainer<T>
     /// <param name="member">The member's index.</param>
     /// <param name="record">Where its record goes.</param>
     /// <param name="steps">Is told of every step done.</param>
+    /// <param name="states">Keeps the state of the member, or null.</param>
     /// <exception cref="ModelException">The member diverged.</exception>
-    public void Train(int member, MemberRecord record, StepCounter steps)
+    /// <exception cref="OperationCanceledException">The run is to stop; the state of the member has been saved.</exception>
+    public void Train(int member, MemberRecord record, StepCounter steps, IMemberStates? states)
     {
         Simulation simulation = plan.Simulation;
         record.Member = member;
-        Begin(member);
-        int next = 0;
-        for (int step = 0; next < simulation.RecordSteps.Length; step++)
+        (int first, int next) = Begin(member, record, states);
+        steps.Skip(first);
+        for (int step = first; next < simulation.RecordSteps.Length; step++)
         {
             if (simulation.RecordSteps[next] == step)
             {
@@ -63,6 +68,11 @@ internal sealed class MemberTrainer<T>
             if (next < simulation.RecordSteps.Length)
             {
                 Step(member, step);
+                if (states is not null && (steps.IsStopped || states.IsDue(member)))
+                {
+                    Save(member, record, step + 1, next, states);
+                }
+
                 steps.Count();
             }
         }
@@ -75,6 +85,41 @@ internal sealed class MemberTrainer<T>
     {
         Weights.Initialise(member);
         untrained?.Reset();
+    }
+
+    private (int Step, int Next) Begin(int member, MemberRecord record, IMemberStates? states)
+    {
+        using BinaryReader? saved = states?.Restore(member);
+        if (saved is null)
+        {
+            Begin(member);
+            return (0, 0);
+        }
+
+        int step = saved.ReadInt32();
+        int next = saved.ReadInt32();
+        Weights.Read(saved);
+        untrained?.Read(saved);
+        recorder.Read(saved, record, next);
+        return (step, next);
+    }
+
+    // The place to go on is before the record at a step, if there is one.
+    private void Save(int member, MemberRecord record, int step, int next, IMemberStates states)
+    {
+        if (Weights.Bytes + recorder.Bytes > LargestState)
+        {
+            return;
+        }
+
+        states.Save(member, writer =>
+        {
+            writer.Write(step);
+            writer.Write(next);
+            Weights.Write(writer);
+            untrained?.Write(writer);
+            recorder.Write(writer, record, next);
+        });
     }
 
     /// <summary>Takes the steps put off so far, so that all weights are those of the step.</summary>

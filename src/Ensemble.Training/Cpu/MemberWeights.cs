@@ -63,6 +63,33 @@ internal sealed unsafe class MemberWeights<T>
     /// <summary>A weight W[output, input] of a layer.</summary>
     public T this[int layer, int output, int input] => *At(layer, output, input);
 
+    /// <summary>The memory of all weights in bytes, padding included.</summary>
+    public long Bytes => sizeof(T) * (Blocks.Sum(block => block.Length) + Readout.Length);
+
+    private IEnumerable<WeightBlock<T>> Blocks => Untrained is null ? Hidden : Hidden.Append(Untrained);
+
+    /// <summary>Writes all weights.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        foreach (WeightBlock<T> block in Blocks)
+        {
+            RawValues.Write(writer, block.Data, block.Length);
+        }
+
+        RawValues.Write(writer, Readout.Data, Readout.Length);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader)
+    {
+        foreach (WeightBlock<T> block in Blocks)
+        {
+            RawValues.Read(reader, block.Data, block.Length);
+        }
+
+        RawValues.Read(reader, Readout.Data, Readout.Length);
+    }
+
     private T* At(int layer, int output, int input)
     {
         if (layer == plan.Depth)

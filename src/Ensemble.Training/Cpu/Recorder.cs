@@ -83,6 +83,46 @@ internal sealed unsafe class Recorder<T>
         }
     }
 
+    /// <summary>The memory of what is kept over record times in bytes.</summary>
+    public long Bytes => Kept.Sum(store => store.Bytes);
+
+    // Without two times, rows are used up at their record time.
+    private IEnumerable<RowStore<T>> Kept => twoTime ? [.. hidden, .. signals, .. snapshots] : snapshots;
+
+    /// <summary>Writes what has been recorded of a member in flight.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="record">The record so far.</param>
+    /// <param name="times">The number of record times passed.</param>
+    public void Write(BinaryWriter writer, MemberRecord record, int times)
+    {
+        foreach (RowStore<T> store in Kept)
+        {
+            store.Write(writer, times);
+        }
+
+        foreach (double[] values in Filled(record))
+        {
+            RawValues.Write(writer, values);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader, MemberRecord record, int times)
+    {
+        foreach (RowStore<T> store in Kept)
+        {
+            store.Read(reader, times);
+        }
+
+        foreach (double[] values in Filled(record))
+        {
+            RawValues.Read(reader, values);
+        }
+    }
+
+    private IEnumerable<double[]> Filled(MemberRecord record) =>
+        twoTime ? [record.Predictor] : [record.Predictor, .. record.HiddenGrams, .. record.SignalGrams];
+
     private void WriteGrams(MemberRecord record, long offset)
     {
         for (int layer = 0; layer < hidden.Length; layer++)

@@ -29,6 +29,15 @@ internal sealed unsafe class RowStore<T>
     /// <summary>The row of a point at a time.</summary>
     public T* Row(int slot, int point) => data + ((((long)slot * points) + point) * Length);
 
+    /// <summary>The memory of all rows in bytes.</summary>
+    public long Bytes => (long)slots * points * Length * sizeof(T);
+
+    /// <summary>Writes the rows of the first times.</summary>
+    public void Write(BinaryWriter writer, int times) => RawValues.Write(writer, data, times * points * Length);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader, int times) => RawValues.Read(reader, data, times * points * Length);
+
     /// <summary>Writes the Gram matrices of all pairs of kept times, shape (times, times, points, points).</summary>
     /// <param name="scale">A factor.</param>
     /// <param name="target">Where they go.</param>

@@ -13,11 +13,19 @@ internal sealed class RunProgress(
     private int membersDone;
     private long nextReport;
 
-    /// <summary>Adds steps done by a worker.</summary>
+    /// <summary>The steps of a member.</summary>
+    public long StepsPerMember => stepsPerMember;
+
+    /// <summary>Whether the run is to stop.</summary>
+    public bool IsStopped => cancellation.IsCancellationRequested;
+
+    /// <summary>Ends the work on a member when the run is to stop.</summary>
     /// <exception cref="OperationCanceledException">The run is to stop.</exception>
-    public void AddSteps(int steps)
+    public void ThrowIfStopped() => cancellation.ThrowIfCancellationRequested();
+
+    /// <summary>Adds steps done by a worker.</summary>
+    public void AddSteps(long steps)
     {
-        cancellation.ThrowIfCancellationRequested();
         long now = Stopwatch.GetTimestamp();
         long done = Interlocked.Add(ref stepsDone, steps);
         if (target is null || now < Interlocked.Read(ref nextReport))

@@ -30,6 +30,20 @@ internal sealed class UntrainedDirections<T>(TrainingPlan<T> plan, WeightBlock<T
         variance = (rho * rho * variance) + (2 * eta * dynamics.Temperature);
     }
 
+    /// <summary>Writes what is put off.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(survival);
+        writer.Write(variance);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader)
+    {
+        survival = reader.ReadDouble();
+        variance = reader.ReadDouble();
+    }
+
     /// <summary>Takes all deferred steps.</summary>
     public void CatchUp(int member, int step)
     {

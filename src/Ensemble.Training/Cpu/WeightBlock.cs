@@ -50,6 +50,9 @@ internal sealed unsafe class WeightBlock<T>
     /// <summary>The distance between panels.</summary>
     public int PanelStride { get; }
 
+    /// <summary>The number of weights, padding included.</summary>
+    public long Length => (long)Panels * PanelStride;
+
     /// <summary>The weights.</summary>
     public T* Data { get; }
 
