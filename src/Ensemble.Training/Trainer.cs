@@ -38,7 +38,7 @@ public static class Trainer
     /// <param name="members">Which members it shall hold in the end.</param>
     /// <param name="memberDone">Is called after each member taken in, never concurrently, or null; the place to write a checkpoint.</param>
     /// <param name="progress">Is told of steps done, counted from the members already there, or null.</param>
-    /// <param name="states">Keeps the state of members in flight, or null.</param>
+    /// <param name="states">Keeps the state of members in flight, or null; <see cref="IMemberStates.IsFinished"/> must be true of members already there.</param>
     /// <param name="cancellation">Stops the run between steps.</param>
     /// <exception cref="DivergedException">The predictor of a member is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
@@ -58,14 +58,15 @@ public static class Trainer
         Simulation simulation = measurement.Simulation;
         RecordRequest needs = measurement.Needs;
         IReadOnlyList<MemberRange> missing = measurement.Missing(members);
-        int done = members.Count - missing.Sum(range => range.Count);
-        foreach (MemberRange range in missing)
+        if (missing.Count == 0)
         {
-            int before = done;
-            IProgress<StepProgress>? partial = progress is null ? null : new ShiftedProgress(progress, before, members.Count, simulation.Steps.Count);
-            engine.Simulate(simulation, needs, range, Deliver, partial, states, cancellation);
-            done += range.Count;
+            return;
         }
+
+        // One range, so that members left over here and there are trained at the same time.
+        var rest = new MemberRange(missing[0].First, missing[^1].End - missing[0].First);
+        IProgress<StepProgress>? partial = progress is null ? null : new ShiftedProgress(progress, members.Count - rest.Count, members.Count, simulation.Steps.Count);
+        engine.Simulate(simulation, needs, rest, Deliver, partial, states ?? new FinishedMembers(measurement), cancellation);
 
         void Deliver(MemberRecord record)
         {
@@ -87,6 +88,19 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(observables);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
         return observables.SelectMany(observable => observable.Arrays(simulation)).Sum(array => array.Statistic.Bytes(array, members, simulation.Antithetic));
+    }
+
+    private sealed class FinishedMembers(EnsembleMeasurement measurement) : IMemberStates
+    {
+        public bool IsFinished(int member) => measurement.Contains(member);
+
+        public bool IsDue(int member) => false;
+
+        public void Save(int member, Action<BinaryWriter> write)
+        {
+        }
+
+        public BinaryReader? Restore(int member) => null;
     }
 
     private sealed class ShiftedProgress(IProgress<StepProgress> inner, int membersBefore, int membersTotal, int steps) : IProgress<StepProgress>

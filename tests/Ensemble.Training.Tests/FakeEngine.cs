@@ -11,7 +11,7 @@ internal sealed class FakeEngine(Func<MemberRange, IEnumerable<int>>? order = nu
 
     public string Precision => "float64";
 
-    public List<MemberRange> Ranges { get; } = [];
+    public List<int> Trained { get; } = [];
 
     public List<RecordRequest> Requests { get; } = [];
 
@@ -26,15 +26,19 @@ internal sealed class FakeEngine(Func<MemberRange, IEnumerable<int>>? order = nu
         IMemberStates? states,
         CancellationToken cancellation)
     {
-        Ranges.Add(members);
         Requests.Add(request);
         var record = new MemberRecord(simulation, request);
         int done = 0;
         foreach (int member in order?.Invoke(members) ?? Enumerable.Range(members.First, members.Count))
         {
             cancellation.ThrowIfCancellationRequested();
-            Fill(record, member);
-            deliver(record);
+            if (states is null || !states.IsFinished(member))
+            {
+                Trained.Add(member);
+                Fill(record, member);
+                deliver(record);
+            }
+
             done++;
             progress?.Report(new StepProgress(done, members.Count, (long)done * simulation.Steps.Count, (long)members.Count * simulation.Steps.Count));
         }

@@ -56,7 +56,7 @@ public class TrainerTests
         Trainer.Continue(engine, resumed, members);
 
         Assert.Equal(whole, Bytes(resumed));
-        Assert.Equal(13, engine.Ranges.Sum(range => range.Count));
+        Assert.Equal(13, engine.Trained.Count);
     }
 
     [Fact]
@@ -96,10 +96,12 @@ public class TrainerTests
         EnsembleMeasurement measurement = Trainer.Run(new FakeEngine(), simulation, Some, new MemberRange(2, 3));
         var reports = new Reports();
 
-        Trainer.Continue(new FakeEngine(), measurement, new MemberRange(0, 7), null, reports);
+        var engine = new FakeEngine();
+        Trainer.Continue(engine, measurement, new MemberRange(0, 7), null, reports);
 
-        Assert.Equal([4, 5, 6, 7], reports.Select(report => report.MembersDone));
-        Assert.Equal([80, 100, 120, 140], reports.Select(report => report.StepsDone));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], reports.Select(report => report.MembersDone));
+        Assert.Equal([0, 1, 5, 6], engine.Trained);
+        Assert.Equal([20, 40, 60, 80, 100, 120, 140], reports.Select(report => report.StepsDone));
         Assert.All(reports, report => Assert.Equal((7, 140), (report.MembersTotal, report.StepsTotal)));
     }
 

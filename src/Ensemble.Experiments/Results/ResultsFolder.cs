@@ -1,8 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
-using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Shards;
 
 namespace Ensemble.Experiments.Results;
 
@@ -35,6 +32,21 @@ public sealed class ResultsFolder
     /// <summary>The path of <c>log.jsonl</c>.</summary>
     public string Log => In("log.jsonl");
 
+    /// <summary>The path of <c>progress.json</c>, written every few seconds while members are trained.</summary>
+    public string Progress => In("progress.json");
+
+    /// <summary>The folder of the checkpoint, <c>checkpoint/</c>; it is there only while the run is not done.</summary>
+    public string Checkpoint => In("checkpoint");
+
+    /// <summary>The folder of all shards, <c>shards/</c>.</summary>
+    public string Shards => In("shards");
+
+    /// <summary>The path of <c>statistics.bin</c>: the raw statistics of a finished shard.</summary>
+    public string Statistics => In("statistics.bin");
+
+    /// <summary>The path of <c>.lock</c>, which says who runs the experiment.</summary>
+    public string Lock => In(".lock");
+
     /// <summary>Whether the folder holds the results of a finished run of this version of the program.</summary>
     public bool IsDone =>
         File.Exists(Manifest) && JsonFile.Read<Manifest>(Manifest) is { Status: "done" } manifest
@@ -47,13 +59,7 @@ public sealed class ResultsFolder
     public static ResultsFolder Of(string root, PreparedExperiment prepared)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        Experiment experiment = prepared.Experiment;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(ExperimentText.Of(SameResults(experiment))));
-        hash.AppendData(MemoryMarshal.AsBytes(prepared.Data.Inputs.Values));
-        hash.AppendData(MemoryMarshal.AsBytes(prepared.Data.Targets.Values));
-        string digest = Convert.ToHexStringLower(hash.GetHashAndReset())[..10];
-        return new ResultsFolder(System.IO.Path.Combine(root, $"{experiment.Name}-{digest}"));
+        return new ResultsFolder(System.IO.Path.Combine(root, $"{prepared.Experiment.Name}-{ExperimentHash.Of(prepared)[..10]}"));
     }
 
     /// <summary>A folder that is there already.</summary>
@@ -65,6 +71,11 @@ public sealed class ResultsFolder
         return File.Exists(folder.Manifest) ? folder
             : throw new ExperimentException("", $"{path}: not a results folder: it has no manifest.json");
     }
+
+    /// <summary>The folder of a shard, with the same names of files inside; the folder itself for the whole ensemble.</summary>
+    /// <param name="shard">The shard.</param>
+    public ResultsFolder ShardFolder(Shard shard) =>
+        shard.IsWhole ? this : new ResultsFolder(System.IO.Path.Combine(Shards, $"{shard.Index}-of-{shard.Count}"));
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="ExperimentException">The folder cannot be written.</exception>
@@ -81,12 +92,6 @@ public sealed class ResultsFolder
             throw new ExperimentException("", $"{Path}: the folder cannot be written: {error.Message.ReplaceLineEndings(" ")}", error);
         }
     }
-
-    private static Experiment SameResults(Experiment experiment) => experiment with
-    {
-        Data = DataSection.WithoutPath(experiment.Data),
-        Engine = experiment.Engine with { Threads = 0 },
-    };
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

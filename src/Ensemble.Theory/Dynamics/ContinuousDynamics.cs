@@ -1,22 +1,49 @@
 using Ensemble.Model;
 using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Volterra;
 
 namespace Ensemble.Theory.Dynamics;
 
 /// <summary>
 /// The law of the predictor in continuous time at infinite width: f(x,t) = f0(x,t) + ∫₀ᵗ Kd(t,t′)(y − f(t′))dt′ with
-/// f0 ~ GP(0, C₀), for any schedule (arXiv:2309.04522).
+/// f0 ~ GP(0, C₀), for any schedule (arXiv:2309.04522). Collocation on panels that double in length away from each jump;
+/// the cost grows with the logarithm of the time span.
 /// </summary>
 public sealed class ContinuousDynamics
 {
-    private readonly KernelSource source;
+    private const int LargestOrder = 26;
+    private readonly ContinuousSystem system;
 
     /// <summary>Creates the dynamics.</summary>
     /// <param name="problem">Network, schedule and data.</param>
     public ContinuousDynamics(TheoryProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        source = new KernelSource(problem, WeightClocks.Continuous(problem.Schedule));
+        system = new ContinuousSystem(problem);
+    }
+
+    /// <summary>The law at chosen times, refined until two solutions agree.</summary>
+    /// <param name="times">Times ≥ 0, strictly ascending; at least one.</param>
+    /// <param name="tolerance">The absolute error allowed in mean and covariance, from 1e-12 to 0.1.</param>
+    /// <param name="detail">Whether to compute variances, or the covariance between all times.</param>
+    /// <param name="progress">Is told the fraction done, from 0 to 1, or null.</param>
+    /// <param name="cancellation">Stops the solve.</param>
+    /// <exception cref="ModelException">A value is out of range, or the tolerance cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The solve was stopped.</exception>
+    public PredictorLaw Solve(
+        IReadOnlyList<double> times,
+        double tolerance,
+        CovarianceDetail detail,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        Check(times, tolerance);
+        var solver = new LawSolver(system, [.. times], detail);
+        (PredictorLaw law, double error) = solver.Converge(
+            [.. Rules(times[^1], tolerance)], tolerance, lastIsExact: false, [.. times], progress, cancellation);
+        return error <= tolerance
+            ? law
+            : throw new ModelException("theory.tolerance", $"tolerance is {tolerance:R}; the finest rule reaches {error:G2}, so ask for no less than that");
     }
 
     /// <summary>The kernels between all points at two times.</summary>
@@ -33,6 +60,61 @@ public sealed class ContinuousDynamics
             }
         }
 
-        return source.Full(t, other);
+        return system.Full(t, other);
+    }
+
+    /// <summary>Predicts what a solve needs.</summary>
+    /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="times">The times at which the law is wanted.</param>
+    /// <param name="tolerance">The absolute error allowed.</param>
+    /// <param name="detail">Whether variances or covariances are wanted.</param>
+    public static SolveCost Estimate(TheoryProblem problem, IReadOnlyList<double> times, double tolerance, CovarianceDetail detail)
+    {
+        Check(times, tolerance);
+        var dynamics = new ContinuousDynamics(problem);
+        return SolvePlan.Cost(dynamics.system, [.. dynamics.Rules(times[^1], tolerance).Take(2)], [.. times], detail);
+    }
+
+    private static void Check(IReadOnlyList<double> times, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        for (int i = 0; i < times.Count; i++)
+        {
+            if (!(times[i] >= 0) || !double.IsFinite(times[i]) || (i > 0 && times[i] <= times[i - 1]))
+            {
+                throw new ModelException("record.times", $"record time {times[i]:R} is out of order, negative or not finite");
+            }
+        }
+
+        if (times.Count == 0)
+        {
+            throw new ModelException("record.times", "there are no record times; at least one is needed");
+        }
+
+        if (!(tolerance >= 1e-12 && tolerance <= 0.1))
+        {
+            throw new ModelException("theory.tolerance", $"tolerance is {tolerance:R}; it must be from 1e-12 to 0.1");
+        }
+    }
+
+    private IEnumerable<TimeRule> Rules(double last, double tolerance)
+    {
+        IReadOnlyList<TimeSegment> segments = TimeSegments.Continuous(system, last);
+        bool isKinked = system.Problem.Network.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
+        double cutoff = isKinked ? Cutoff(segments) : 0;
+        int start = Math.Max(4, (int)Math.Ceiling(1 - Math.Log10(tolerance)));
+        for (int order = start; order <= LargestOrder; order += 2)
+        {
+            yield return new ContinuousRule(segments, order, 0.1 * Math.Pow(10, -order / 4.0), isKinked, cutoff);
+        }
+    }
+
+    /// <summary>Between points that are nearly parallel the cusp is rounded off; below this lag not even the closest pair shows it.</summary>
+    private double Cutoff(IReadOnlyList<TimeSegment> segments)
+    {
+        InputGeometry geometry = system.Recursion.Geometry;
+        double closest = geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
+        double rate = segments.Select(segment => segment.SlowRate).DefaultIfEmpty(0).Max();
+        return rate > 0 ? 0.05 * closest / rate : double.PositiveInfinity;
     }
 }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Volterra;
 
 namespace Ensemble.Theory.Dynamics;
 
@@ -10,9 +10,13 @@ namespace Ensemble.Theory.Dynamics;
 /// </summary>
 public sealed class DiscreteDynamics
 {
-    private readonly TheoryProblem problem;
+    /// <summary>How far the sums over long runs of equal steps may differ from sums over every step.</summary>
+    private const double Tolerance = 1e-10;
+
+    /// <summary>Up to this many steps, every one is taken by itself.</summary>
+    private const int FewSteps = 128;
     private readonly TimeSteps steps;
-    private readonly DiscreteOperator system;
+    private readonly StepSystem system;
 
     /// <summary>Creates the dynamics. Phases begin at the step nearest to their start.</summary>
     /// <param name="problem">Network, schedule and data.</param>
@@ -22,12 +26,14 @@ public sealed class DiscreteDynamics
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(steps);
-        this.problem = problem;
         this.steps = steps;
-        system = new DiscreteOperator(problem, steps);
+        system = new StepSystem(problem, steps);
     }
 
-    /// <summary>The law at chosen steps, exact to rounding.</summary>
+    /// <summary>
+    /// The law at chosen steps. Up to 128 steps, and where step sizes keep changing, it is exact to rounding; long runs of equal steps are
+    /// summed from few of them, to 1e-10 of the targets' scale, as <see cref="PredictorLaw.EstimatedError"/> says.
+    /// </summary>
     /// <param name="recordSteps">Steps n in 0 … <see cref="TimeSteps.Count"/>, strictly ascending; at least one.</param>
     /// <param name="detail">Whether to compute variances, or the covariance between all times.</param>
     /// <param name="progress">Is told the fraction done, from 0 to 1, or null.</param>
@@ -41,31 +47,28 @@ public sealed class DiscreteDynamics
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recordSteps);
-        int[] records = [.. recordSteps];
-        for (int i = 0; i < records.Length; i++)
+        for (int i = 0; i < recordSteps.Count; i++)
         {
-            if (records[i] < 0 || records[i] > steps.Count || (i > 0 && records[i] <= records[i - 1]))
+            if (recordSteps[i] < 0 || recordSteps[i] > steps.Count || (i > 0 && recordSteps[i] <= recordSteps[i - 1]))
             {
-                throw new ModelException("record.times", $"record step {records[i]} is out of order or outside 0 to {steps.Count}");
+                throw new ModelException("record.times", $"record step {recordSteps[i]} is out of order or outside 0 to {steps.Count}");
             }
         }
 
-        if (records.Length == 0)
+        if (recordSteps.Count == 0)
         {
             throw new ModelException("record.times", "there are no record steps; at least one is needed");
         }
 
-        var share = new Share(progress, detail == CovarianceDetail.None ? 1 : 0.3);
-        double[] mean = new MeanSolver(problem, system).Solve(records, share, cancellation);
-        double[] variance = [];
-        double[] covariance = [];
-        if (detail != CovarianceDetail.None)
-        {
-            (variance, covariance) = new CovarianceSolver(problem, system).Solve(records, detail, share, cancellation);
-        }
-
-        progress?.Report(1);
-        return new PredictorLaw([.. records.Select(n => steps.Times[n])], problem.Data.Count, problem.Data.OutputCount, detail, mean, variance, covariance, 0);
+        var solver = new LawSolver(system, [.. recordSteps.Select(n => (double)n)], detail);
+        double scale = Math.Max(1, system.Problem.Data.Targets.Values.ToArray().Max(Math.Abs));
+        return solver.Converge(
+            Rules(recordSteps[^1]),
+            Tolerance * scale,
+            lastIsExact: true,
+            [.. recordSteps.Select(n => steps.Times[n])],
+            progress,
+            cancellation).Law;
     }
 
     /// <summary>The kernels between all points at two steps.</summary>
@@ -88,22 +91,25 @@ public sealed class DiscreteDynamics
     /// <summary>Predicts what a solve needs.</summary>
     /// <param name="problem">Network, schedule and data.</param>
     /// <param name="steps">The integrator and its steps.</param>
-    /// <param name="recordSteps">The steps at which the law is wanted.</param>
+    /// <param name="recordSteps">The steps at which the law is wanted; at least one.</param>
     /// <param name="detail">Whether variances or covariances are wanted.</param>
     public static SolveCost Estimate(TheoryProblem problem, TimeSteps steps, IReadOnlyList<int> recordSteps, CovarianceDetail detail)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(recordSteps);
-        double points = problem.Data.Count;
-        double train = problem.Data.TrainCount;
-        double last = recordSteps.Count == 0 ? 0 : recordSteps.Max();
-        double active = detail == CovarianceDetail.None ? 0 : points * recordSteps.Sum(n => (double)n);
-        double kernels = last * last / 2 * train * train * problem.Network.Depth * (detail == CovarianceDetail.None ? 1 : 4);
-        double products = 2 * train * train * active * last;
-        double cells = points * recordSteps.Count;
-        double numbers = (active * train * 2) + (last * points * problem.Network.Depth)
-            + (detail == CovarianceDetail.Full ? 3 * cells * cells : 3 * cells * points);
-        return new SolveCost((long)(8 * numbers) + (32L << 20), 0.05 + (((kernels * 6e-9) + (products * 1e-10)) / Environment.ProcessorCount));
+        var dynamics = new DiscreteDynamics(problem, steps);
+        IReadOnlyList<TimeRule> rules = dynamics.Rules(recordSteps.Max());
+        return SolvePlan.Cost(dynamics.system, [.. rules.Take(2)], [.. recordSteps.Select(n => (double)n)], detail);
+    }
+
+    private IReadOnlyList<TimeRule> Rules(int last)
+    {
+        IReadOnlyList<TimeSegment> segments = TimeSegments.Steps(system, steps);
+        var exact = new StepRule(segments, 16, system.IsImplicit, isExact: true);
+        if (last <= FewSteps || new StepRule(segments, 16, system.IsImplicit, isExact: false).Forward(last).All(panel => panel.IsExact))
+        {
+            return [exact];
+        }
+
+        return [.. ((int[])[12, 16, 20]).Select(order => new StepRule(segments, order, system.IsImplicit, isExact: false)), exact];
     }
 }

@@ -28,7 +28,7 @@ public interface IEngine
     /// <param name="members">Which members to train.</param>
     /// <param name="deliver">Takes in the record of a finished member.</param>
     /// <param name="progress">Is told of steps done, or null.</param>
-    /// <param name="states">Keeps the state of members in flight, or null: members begin at t = 0 and a stopped one is lost.</param>
+    /// <param name="states">Knows which members are finished and keeps the state of those in flight; null: every member begins at t = 0, and a stopped one is lost.</param>
     /// <param name="cancellation">Stops the run between steps.</param>
     /// <exception cref="OperationCanceledException">The run was stopped; the state of every member in flight has been saved.</exception>
     void Simulate(

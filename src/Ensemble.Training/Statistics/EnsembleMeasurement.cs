@@ -89,6 +89,16 @@ public sealed class EnsembleMeasurement
     /// <param name="members">The range.</param>
     public IReadOnlyList<MemberRange> Missing(MemberRange members) => forests[0].Missing(members);
 
+    /// <summary>Whether a member has been taken in. It may be asked while another thread adds members.</summary>
+    /// <param name="member">The member.</param>
+    public bool Contains(int member)
+    {
+        lock (gate)
+        {
+            return forests[0].Contains(member);
+        }
+    }
+
     /// <summary>Measures a member and takes it in.</summary>
     /// <param name="record">The member's record; it may be reused afterwards.</param>
     /// <exception cref="ArgumentException">The member is already there.</exception>

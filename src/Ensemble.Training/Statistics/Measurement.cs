@@ -10,6 +10,15 @@ namespace Ensemble.Training.Statistics;
 /// <param name="StandardError">The standard error of the mean: √(variance/M) for independent members.</param>
 public sealed record Measurement(MeasuredArray Array, int Members, double[] Mean, double[] Variance, double[] StandardError)
 {
+    /// <summary>The number of independent samples: M, or M/2 pairs for antithetic members.</summary>
+    public int Samples { get; init; } = Members;
+
     /// <summary>Whether there are a variance and a standard error; values kept per member or block have none.</summary>
     public bool HasErrors => StandardError.Length > 0;
+
+    /// <summary>
+    /// The standard error of the variance, variance·√(2/(samples − 1)): exact for a Gaussian quantity, as the predictor is at
+    /// infinite width, and for antithetic members that differ in sign.
+    /// </summary>
+    public double[] VarianceError() => [.. Variance.Select(variance => variance * Math.Sqrt(2.0 / (Samples - 1)))];
 }

@@ -46,7 +46,7 @@ public sealed class MomentForest : MemberForest
             error[i] = Math.Sqrt(meanVariance);
         }
 
-        return new Measurement(array, members, mean, squares, error);
+        return new Measurement(array, members, mean, squares, error) { Samples = antithetic ? members / 2 : members };
     }
 
     private protected override int[] PlaneLengths(int level) =>

@@ -53,7 +53,15 @@ internal static class Moments
     /// <summary>The mean of two blocks of equal size replaces the left one.</summary>
     public static void JoinMeans(Span<double> mean, ReadOnlySpan<double> otherMean)
     {
-        for (int i = 0; i < mean.Length; i++)
+        var half = new Vector<double>(0.5);
+        Span<Vector<double>> m = Vectors(mean);
+        ReadOnlySpan<Vector<double>> om = Vectors(otherMean);
+        for (int i = 0; i < m.Length; i++)
+        {
+            m[i] = (m[i] + om[i]) * half;
+        }
+
+        for (int i = m.Length * Vector<double>.Count; i < mean.Length; i++)
         {
             mean[i] = (mean[i] + otherMean[i]) * 0.5;
         }

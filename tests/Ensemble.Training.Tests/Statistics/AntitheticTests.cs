@@ -20,7 +20,8 @@ public class AntitheticTests
         double mean = pairs.Average(), variance = pairs.Sum(pair => (pair - mean) * (pair - mean)) / 6;
         Assert.Equal(mean, measured.Mean[0], 1e-14);
         Assert.Equal(Math.Sqrt(variance / 7), measured.StandardError[0], 1e-14);
-        Assert.Equal(14, measured.Members);
+        Assert.Equal((14, 7), (measured.Members, measured.Samples));
+        Assert.Equal(measured.Variance[0] * Math.Sqrt(2.0 / 6), measured.VarianceError()[0], 1e-15);
     }
 
     [Fact]

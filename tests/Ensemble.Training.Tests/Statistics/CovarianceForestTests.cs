@@ -48,12 +48,15 @@ public class CovarianceForestTests
             moments.Add(member, Values(member));
         }
 
-        double[] variance = moments.Measure(Any).Variance, covariance = Filled(Enumerable.Range(0, 21)).Measure(Any).Mean;
+        Measurement separate = moments.Measure(Any), together = Filled(Enumerable.Range(0, 21)).Measure(Any);
+        double[] variance = separate.Variance, covariance = together.Mean, varianceError = separate.VarianceError();
 
         for (int i = 0; i < Length; i++)
         {
             (int t, int x, int c) = (i / Outputs / Points, i / Outputs % Points, i % Outputs);
-            Assert.Equal(variance[i], covariance[(((((((t * Times) + t) * Points) + x) * Points) + x) * Outputs) + c], 1e-15);
+            int diagonal = (((((((t * Times) + t) * Points) + x) * Points) + x) * Outputs) + c;
+            Assert.Equal(variance[i], covariance[diagonal], 1e-15);
+            Assert.Equal(varianceError[i], together.StandardError[diagonal], 1e-15);
         }
     }
 

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Ensemble.Experiments.Reporting;
+
+/// <summary>A quantity over time: what theory predicts as a line, what networks do as dots with error bars.</summary>
+/// <param name="Name">The legend entry.</param>
+/// <param name="Colour">The index of the colour; lines and dots that belong together share it.</param>
+/// <param name="IsTheory">Whether it is predicted.</param>
+/// <param name="Time">t.</param>
+/// <param name="Values">The values at these times; null where there is none.</param>
+/// <param name="Errors">One standard error of each value, or null.</param>
+internal sealed record ChartSeries(string Name, int Colour, bool IsTheory, float[] Time, float?[] Values, float?[]? Errors);
+
+/// <summary>One diagram with a logarithmic time axis.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Axis">The title of the vertical axis, with the unit.</param>
+/// <param name="IsPercent">Whether values are fractions, shown as per cent.</param>
+/// <param name="FromZero">Whether the vertical axis begins at zero.</param>
+/// <param name="Series">The quantities shown.</param>
+internal sealed record Chart(string Title, string Axis, bool IsPercent, bool FromZero, ImmutableArray<ChartSeries> Series);
+
+/// <summary>Diagrams that are read together.</summary>
+/// <param name="Id">An identifier within the page.</param>
+/// <param name="Title">The heading.</param>
+/// <param name="Caption">How to read the diagrams; plain text.</param>
+/// <param name="Charts">The diagrams.</param>
+internal sealed record ChartSection(string Id, string Title, string Caption, ImmutableArray<Chart> Charts);
+
+/// <summary>A vertical line across all diagrams.</summary>
+/// <param name="Label">The label, such as <c>1/λ_max</c>; an underscore begins a subscript.</param>
+/// <param name="Meaning">What happens then.</param>
+/// <param name="Time">t.</param>
+internal sealed record TimeMark(string Label, string Meaning, double Time);

@@ -1,0 +1,122 @@
+"use strict";
+(() => {
+  const { marks, sections } = JSON.parse(document.getElementById("data").textContent);
+  const charts = sections.flatMap(section => section.charts);
+  const elements = [...document.querySelectorAll(".chart")];
+  if (typeof Plotly === "undefined") {
+    for (const element of elements) {
+      element.textContent = "The charting library could not be loaded; the numbers are in measured.npz and predicted.npz.";
+    }
+    return;
+  }
+
+  // All diagrams share one time axis. Zero has no logarithm: it is drawn one gap to the left of the first time.
+  const times = [...new Set(charts.flatMap(chart => chart.series.flatMap(series => series.time)))].sort((a, b) => a - b);
+  const first = Math.log10(times.find(time => time > 0) ?? 1), last = Math.log10(times.at(-1) || 1);
+  const span = Math.max(last - first, 0.3);
+  const hasZero = times[0] === 0;
+  const zero = first - 0.1 * span;
+  const range = [hasZero ? zero - 0.03 * span : first - 0.03 * span, last + 0.03 * span];
+  const place = time => time > 0 ? time : 10 ** zero;
+
+  function ticks() {
+    const steps = span > 2.5 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 5];
+    const every = Math.max(1, Math.ceil(span / 7));
+    const values = hasZero ? [10 ** zero] : [], texts = hasZero ? ["0"] : [];
+    for (let decade = Math.floor(first); decade <= Math.ceil(last); decade++) {
+      for (const step of steps) {
+        const value = step * 10 ** decade, position = Math.log10(value);
+        if (position >= first - 0.02 * span && position <= last + 0.02 * span && decade % every === 0) {
+          values.push(value);
+          texts.push(decade >= -2 && decade <= 3 ? String(Number(value.toPrecision(2))) : `${step === 1 ? "" : step + "·"}10<sup>${String(decade).replace("-", "−")}</sup>`);
+        }
+      }
+    }
+    return [values, texts];
+  }
+
+  function minorTicks() {
+    const values = [];
+    for (let decade = Math.floor(first); decade <= Math.ceil(last); decade++) {
+      values.push(...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(step => step * 10 ** decade).filter(value => Math.log10(value) >= first && Math.log10(value) <= last));
+    }
+    return values;
+  }
+
+  const label = mark => mark.label.replace(/_(\w+)/, "<sub>$1</sub>");
+  const inside = marks.filter(mark => Math.log10(mark.time) >= range[0] && Math.log10(mark.time) <= range[1]);
+
+  function layout(chart, [width, height], colour) {
+    const [tickvals, ticktext] = ticks();
+    const size = width < 360 ? 11 : 13;
+    const margin = { l: 62, r: 12, t: 12, b: 50 };
+    const ends = [];
+    const annotations = inside.slice().sort((a, b) => a.time - b.time).map(mark => {
+      const x = (Math.log10(mark.time) - range[0]) / (range[1] - range[0]) * (width - margin.l - margin.r);
+      const level = [0, 1, 2].find(row => !(x - ends[row] < 52)) ?? 2;
+      ends[level] = x;
+      margin.t = Math.max(margin.t, 30 + 15 * level);
+      return { x: Math.log10(mark.time), y: 1, xref: "x", yref: "paper", yshift: 15 * level, yanchor: "bottom", text: label(mark), hovertext: mark.meaning, showarrow: false, font: { size: size - 1, color: colour("--soft") } };
+    });
+    return {
+      width,
+      height,
+      margin,
+      annotations,
+      shapes: inside.map(mark => ({ type: "line", x0: mark.time, x1: mark.time, y0: 0, y1: 1, yref: "paper", layer: "below", line: { color: colour("--mark"), width: 1, dash: "dot" } })),
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: colour("--soft"), activecolor: colour("--ink") },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: getComputedStyle(document.body).fontFamily, size, color: colour("--ink") },
+      hoverlabel: { bgcolor: colour("--panel"), font: { color: colour("--ink") } },
+      legend: { orientation: "h", x: width < 360 ? -0.2 : 0, y: -0.25, yanchor: "top", font: { size: size - 1 } },
+      xaxis: { type: "log", range, tickvals, ticktext, title: { text: "time t (units of the loss gradient)", standoff: 8, font: { size } }, gridcolor: colour("--line"), linecolor: colour("--mark"), showline: true, ticks: "outside", tickcolor: colour("--mark"), zeroline: false, minor: { ticks: "outside", ticklen: 3, tickcolor: colour("--mark"), tickvals: minorTicks() } },
+      yaxis: { title: { text: chart.axis, standoff: 8, font: { size } }, tickformat: chart.isPercent ? ".0%" : undefined, rangemode: chart.fromZero ? "tozero" : "normal", gridcolor: colour("--line"), linecolor: colour("--mark"), showline: true, zeroline: !chart.fromZero, zerolinecolor: colour("--mark"), automargin: true, exponentformat: "power" },
+    };
+  }
+
+  function traces(chart, colour) {
+    const hover = value => `t = %{customdata:.4g}<br>${value} %{y:.4g}<extra>%{fullData.name}</extra>`;
+    const named = new Set();
+    const result = chart.series.map(series => {
+      const tone = colour(`--series-${series.colour % 4}`);
+      const trace = {
+        type: "scatter", name: series.name, x: series.time.map(place), y: series.values, customdata: series.time,
+        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(series.isTheory ? "theory" : "measured"),
+      };
+      named.add(series.colour);
+      return series.isTheory
+        ? { ...trace, mode: "lines", line: { color: tone, width: 2 } }
+        : { ...trace, mode: "markers", marker: { color: tone, size: 5.5 }, error_y: series.errors ? { type: "data", array: series.errors, color: tone, thickness: 1.2, width: 2.5 } : undefined };
+    });
+    const key = { type: "scatter", x: [null], y: [null], hoverinfo: "skip", legendrank: 2000 };
+    if (chart.series.some(series => series.isTheory)) {
+      result.push({ ...key, name: "theory", mode: "lines", line: { color: colour("--soft"), width: 2 } });
+    }
+    if (chart.series.some(series => !series.isTheory)) {
+      const errors = chart.series.some(series => series.errors);
+      result.push({ ...key, name: errors ? "measured ± 1 s.e." : "measured", mode: "markers", marker: { color: colour("--soft"), size: 5.5 } });
+    }
+    return result;
+  }
+
+  function draw(size) {
+    const style = getComputedStyle(document.documentElement);
+    const colour = name => style.getPropertyValue(name).trim();
+    charts.forEach((chart, index) => {
+      const element = elements[index];
+      Plotly.react(element, traces(chart, colour), layout(chart, size ?? [element.clientWidth, 400], colour), { displaylogo: false, modeBarButtons: [["toImage", "resetScale2d"]] });
+    });
+  }
+
+  draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
+  let pending = 0;
+  addEventListener("resize", () => {
+    clearTimeout(pending);
+    pending = setTimeout(() => draw(), 150);
+  });
+  // Two diagrams side by side on a sheet of A4 or letter paper.
+  addEventListener("beforeprint", () => draw([308, 340]));
+  addEventListener("afterprint", () => draw());
+})();

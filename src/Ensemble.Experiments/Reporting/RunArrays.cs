@@ -1,0 +1,62 @@
+using Ensemble.Experiments.Results.Npz;
+
+namespace Ensemble.Experiments.Reporting;
+
+/// <summary>The arrays of <c>measured.npz</c> or <c>predicted.npz</c> that the report needs; any but <c>time</c> may be missing.</summary>
+internal sealed class RunArrays : IDisposable
+{
+    private readonly NpzReader reader;
+    private readonly string path;
+
+    private RunArrays(string path)
+    {
+        this.path = path;
+        reader = new NpzReader(path);
+        Time = Vector("time") ?? throw new DataFormatException(path, "has no array 'time'");
+        if (Cube("predictor_mean") is { } mean)
+        {
+            (Points, Outputs, PredictorMean) = (mean.Shape[1], mean.Shape[2], mean.Values);
+        }
+
+        TrainCount = reader.TryRead("train_count") is { Values: [double count] } && count >= 0 && count <= Points ? (int)count : Points;
+        Targets = reader.TryRead("y") is { Rank: 1 or 2 } targets && targets.Values.Length == Points * Outputs ? targets.Values : null;
+    }
+
+    /// <summary>t, shape (n).</summary>
+    public double[] Time { get; }
+
+    /// <summary>P + P*, or 0 without a predictor.</summary>
+    public int Points { get; }
+
+    /// <summary>C, or 0 without a predictor.</summary>
+    public int Outputs { get; }
+
+    /// <summary>P; all points if the file does not say.</summary>
+    public int TrainCount { get; }
+
+    /// <summary>y, shape (P + P*, C).</summary>
+    public double[]? Targets { get; }
+
+    /// <summary>The mean of f, shape (n, P + P*, C).</summary>
+    public double[]? PredictorMean { get; }
+
+    /// <summary>Opens a file if it is there.</summary>
+    public static RunArrays? TryOpen(string path) => File.Exists(path) ? new RunArrays(path) : null;
+
+    /// <summary>An array over time, shape (n).</summary>
+    public double[]? Vector(string name) => Shaped(name, 1)?.Values;
+
+    /// <summary>An array over time and points twice, (n, P + P*, P + P*), or over time, points and outputs, (n, P + P*, C).</summary>
+    public NpzArray? Cube(string name) => Shaped(name, 3);
+
+    public void Dispose() => reader.Dispose();
+
+    private NpzArray? Shaped(string name, int rank)
+    {
+        NpzArray? array = reader.TryRead(name);
+        int times = Time?.Length ?? array?.Values.Length ?? 0;
+        return array is null || (array.Rank == rank && array.Shape[0] == times)
+            ? array
+            : throw new DataFormatException(path, $"the array '{name}' has shape {array.ShapeText}; it must have {rank} axes, the first of length {times} (time)");
+    }
+}

@@ -1,0 +1,71 @@
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Cpu;
+
+/// <summary>
+/// The built-in engine: every thread trains one member at a time through all of time, with its weights in cache. A
+/// member's record depends only on the simulation and its index; in float32 it is the same bytes on any number of threads.
+/// </summary>
+public sealed class CpuEngine : IEngine
+{
+    private readonly CpuPrecision precision;
+
+    /// <summary>Creates the engine.</summary>
+    /// <param name="threads">The number of threads, ≥ 0; 0 takes all cores that the process may use.</param>
+    /// <param name="precision">The number format.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
+    public CpuEngine(int threads = 0, CpuPrecision precision = CpuPrecision.Float32)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        this.precision = precision;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "builtin";
+
+    /// <inheritdoc/>
+    public string Device => "cpu";
+
+    /// <inheritdoc/>
+    public string Precision => precision == CpuPrecision.Float32 ? "float32" : "float64";
+
+    /// <summary>The number of threads.</summary>
+    public int Threads { get; }
+
+    /// <inheritdoc/>
+    public EngineCost Estimate(Simulation simulation, RecordRequest request, int members)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentOutOfRangeException.ThrowIfNegative(members);
+        int workers = Math.Clamp(members, 1, Threads);
+        return precision == CpuPrecision.Float32
+            ? new CostModel<float>(simulation, request).Estimate(members, workers)
+            : new CostModel<double>(simulation, request).Estimate(members, workers);
+    }
+
+    /// <inheritdoc/>
+    public void Simulate(
+        Simulation simulation,
+        RecordRequest request,
+        MemberRange members,
+        Action<MemberRecord> deliver,
+        IProgress<StepProgress>? progress,
+        IMemberStates? states,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(deliver);
+        ArgumentOutOfRangeException.ThrowIfNegative(members.First);
+        ArgumentOutOfRangeException.ThrowIfNegative(members.Count);
+        int workers = Math.Min(members.Count, Threads);
+        if (precision == CpuPrecision.Float32)
+        {
+            new MemberPool<float>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
+        }
+        else
+        {
+            new MemberPool<double>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using Ensemble.Model;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Simd;
+
+namespace Ensemble.Training.Cpu;
+
+/// <summary>Trains one member after another through all of time, in memory of its own.</summary>
+internal sealed class MemberTrainer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // A larger member would not fit into one array; it begins anew after a stop.
+    private const long LargestState = 1 << 30;
+
+    private readonly TrainingPlan<T> plan;
+    private readonly StepTable<T> table;
+    private readonly ExplicitStepper<T> stepper;
+    private readonly UntrainedDirections<T>? untrained;
+    private readonly Recorder<T> recorder;
+
+    /// <param name="arena">Where everything lives.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="request">What is recorded.</param>
+    public MemberTrainer(Arena<T> arena, TrainingPlan<T> plan, RecordRequest request)
+    {
+        this.plan = plan;
+        Weights = new MemberWeights<T>(arena, plan);
+        table = new StepTable<T>(plan.Simulation);
+        if (plan.Simulation.Steps.Integrator != Integrator.Explicit)
+        {
+            throw new ModelException("integrator", $"integrator is {plan.Simulation.Steps.Integrator}; the built-in engine takes explicit");
+        }
+
+        stepper = new ExplicitStepper<T>(arena, plan, Weights);
+        if (Weights.Untrained is { } block)
+        {
+            untrained = new UntrainedDirections<T>(plan, block, new WeightUpdate<T>(arena));
+        }
+
+        recorder = new Recorder<T>(arena, plan, request);
+    }
+
+    /// <summary>The weights of the current member.</summary>
+    public MemberWeights<T> Weights { get; }
+
+    /// <summary>Trains a member and fills its record.</summary>
+    /// <param name="member">The member's index.</param>
+    /// <param name="record">Where its record goes.</param>
+    /// <param name="steps">Is told of every step done.</param>
+    /// <param name="states">Keeps the state of the member, or null.</param>
+    /// <exception cref="ModelException">The member diverged.</exception>
+    /// <exception cref="OperationCanceledException">The run is to stop; the state of the member has been saved.</exception>
+    public void Train(int member, MemberRecord record, StepCounter steps, IMemberStates? states)
+    {
+        Simulation simulation = plan.Simulation;
+        record.Member = member;
+        (int first, int next) = Begin(member, record, states);
+        steps.Skip(first);
+        for (int step = first; next < simulation.RecordSteps.Length; step++)
+        {
+            if (simulation.RecordSteps[next] == step)
+            {
+                CatchUp(member, step);
+                recorder.Take(Weights, record, next, step);
+                next++;
+            }
+
+            if (next < simulation.RecordSteps.Length)
+            {
+                Step(member, step);
+                if (states is not null && (steps.IsStopped || states.IsDue(member)))
+                {
+                    Save(member, record, step + 1, next, states);
+                }
+
+                steps.Count();
+            }
+        }
+
+        recorder.Finish(record);
+    }
+
+    /// <summary>Draws the initial weights of a member.</summary>
+    public void Begin(int member)
+    {
+        Weights.Initialise(member);
+        untrained?.Reset();
+    }
+
+    private (int Step, int Next) Begin(int member, MemberRecord record, IMemberStates? states)
+    {
+        using BinaryReader? saved = states?.Restore(member);
+        if (saved is null)
+        {
+            Begin(member);
+            return (0, 0);
+        }
+
+        int step = saved.ReadInt32();
+        int next = saved.ReadInt32();
+        Weights.Read(saved);
+        untrained?.Read(saved);
+        recorder.Read(saved, record, next);
+        return (step, next);
+    }
+
+    // The place to go on is before the record at a step, if there is one.
+    private void Save(int member, MemberRecord record, int step, int next, IMemberStates states)
+    {
+        if (Weights.Bytes + recorder.Bytes > LargestState)
+        {
+            return;
+        }
+
+        states.Save(member, writer =>
+        {
+            writer.Write(step);
+            writer.Write(next);
+            Weights.Write(writer);
+            untrained?.Write(writer);
+            recorder.Write(writer, record, next);
+        });
+    }
+
+    /// <summary>Takes the steps put off so far, so that all weights are those of the step.</summary>
+    public void CatchUp(int member, int step) => untrained?.CatchUp(member, step);
+
+    /// <summary>Takes one step.</summary>
+    public void Step(int member, int step)
+    {
+        table.MoveTo(step);
+        stepper.Step(member, step, table);
+        untrained?.Defer(table, step);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Numerics;
+using Ensemble.Training.Noise;
+using Ensemble.Training.Simd;
+
+namespace Ensemble.Training.Cpu;
+
+/// <summary>All weights of one member.</summary>
+internal sealed unsafe class MemberWeights<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TrainingPlan<T> plan;
+    private readonly float[] normals;
+
+    public MemberWeights(Arena<T> arena, TrainingPlan<T> plan)
+    {
+        this.plan = plan;
+        Hidden = new WeightBlock<T>[plan.Depth];
+        for (int layer = 0; layer < plan.Depth; layer++)
+        {
+            int inputs = layer == 0 ? plan.TrainedRank : plan.Widths[layer - 1];
+            Hidden[layer] = new WeightBlock<T>(arena, inputs, plan.Widths[layer], layer == 0 ? 2 : 4);
+        }
+
+        Untrained = plan.UntrainedRank == 0 ? null : new WeightBlock<T>(arena, plan.UntrainedRank, plan.Widths[0], 2);
+        Readout = new ReadoutBlock<T>(arena, plan.Widths[^1], plan.Outputs);
+        normals = new float[Enumerable.Range(0, plan.Depth + 1).Max(Columns)];
+    }
+
+    /// <summary>The weights of the hidden layers; the first one acts on the coordinates in the span of the training inputs.</summary>
+    public WeightBlock<T>[] Hidden { get; }
+
+    /// <summary>The weights of the first layer on the other coordinates, or null if there are none.</summary>
+    public WeightBlock<T>? Untrained { get; }
+
+    /// <summary>The readout weights.</summary>
+    public ReadoutBlock<T> Readout { get; }
+
+    /// <summary>Draws the initial weights of a member.</summary>
+    public void Initialise(int member)
+    {
+        for (int layer = 0; layer <= plan.Depth; layer++)
+        {
+            double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[layer]);
+            var stream = new NoiseSequence(plan.Simulation.Seed, member, layer, 0, NoisePurpose.InitialWeights);
+            Span<float> row = normals.AsSpan(0, Columns(layer));
+            for (int output = 0; output < Rows(layer); output++)
+            {
+                stream.Fill(row);
+                for (int input = 0; input < row.Length; input++)
+                {
+                    *At(layer, output, input) = T.CreateChecked(deviation * row[input]);
+                }
+            }
+        }
+    }
+
+    /// <summary>N_l of a weight layer, the readout last.</summary>
+    public int Rows(int layer) => layer == plan.Depth ? plan.Outputs : plan.Widths[layer];
+
+    /// <summary>The number of weights of a neuron of a layer, in rotated coordinates.</summary>
+    public int Columns(int layer) => layer == 0 ? plan.TrainedRank + plan.UntrainedRank : plan.Widths[layer - 1];
+
+    /// <summary>A weight W[output, input] of a layer.</summary>
+    public T this[int layer, int output, int input] => *At(layer, output, input);
+
+    /// <summary>The memory of all weights in bytes, padding included.</summary>
+    public long Bytes => sizeof(T) * (Blocks.Sum(block => block.Length) + Readout.Length);
+
+    private IEnumerable<WeightBlock<T>> Blocks => Untrained is null ? Hidden : Hidden.Append(Untrained);
+
+    /// <summary>Writes all weights.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        foreach (WeightBlock<T> block in Blocks)
+        {
+            RawValues.Write(writer, block.Data, block.Length);
+        }
+
+        RawValues.Write(writer, Readout.Data, Readout.Length);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader)
+    {
+        foreach (WeightBlock<T> block in Blocks)
+        {
+            RawValues.Read(reader, block.Data, block.Length);
+        }
+
+        RawValues.Read(reader, Readout.Data, Readout.Length);
+    }
+
+    private T* At(int layer, int output, int input)
+    {
+        if (layer == plan.Depth)
+        {
+            return Readout.Data + (output * Readout.Row) + input;
+        }
+
+        return layer == 0 && input >= plan.TrainedRank
+            ? Untrained!.At(output, input - plan.TrainedRank)
+            : Hidden[layer].At(output, input);
+    }
+
+    /// <summary>Copies the weights of a layer, outputs × inputs without padding.</summary>
+    public void Copy(int layer, T* target)
+    {
+        int columns = Columns(layer);
+        for (int output = 0; output < Rows(layer); output++)
+        {
+            for (int input = 0; input < columns; input++)
+            {
+                *target++ = *At(layer, output, input);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Numerics;
+using Ensemble.Training.Simd;
+
+namespace Ensemble.Training.Cpu;
+
+/// <summary>Rows kept over record times for Gram matrices: one per (time, point), of all times or of the current one alone.</summary>
+internal sealed unsafe class RowStore<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly T* data;
+    private readonly int points;
+    private readonly int slots;
+
+    /// <param name="arena">Where rows live.</param>
+    /// <param name="slots">The number of times kept.</param>
+    /// <param name="points">The number of rows of a time.</param>
+    /// <param name="length">The length of a row, a multiple of sixteen.</param>
+    public RowStore(Arena<T> arena, int slots, int points, long length)
+    {
+        this.slots = slots;
+        this.points = points;
+        Length = length;
+        data = arena.Take(Gram<T>.PaddedRows(slots * points) * length);
+    }
+
+    /// <summary>The length of a row.</summary>
+    public long Length { get; }
+
+    /// <summary>The row of a point at a time.</summary>
+    public T* Row(int slot, int point) => data + ((((long)slot * points) + point) * Length);
+
+    /// <summary>The memory of all rows in bytes.</summary>
+    public long Bytes => (long)slots * points * Length * sizeof(T);
+
+    /// <summary>Writes the rows of the first times.</summary>
+    public void Write(BinaryWriter writer, int times) => RawValues.Write(writer, data, times * points * Length);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(BinaryReader reader, int times) => RawValues.Read(reader, data, times * points * Length);
+
+    /// <summary>Writes the Gram matrices of all pairs of kept times, shape (times, times, points, points).</summary>
+    /// <param name="scale">A factor.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="offset">Where they begin there.</param>
+    public void WriteGram(double scale, double[] target, long offset)
+    {
+        Gram<T>.Fill(data, slots * points, Length, scale, (i, j, value) =>
+        {
+            target[offset + Index(i, j)] = value;
+            target[offset + Index(j, i)] = value;
+        });
+    }
+
+    private long Index(int i, int j)
+    {
+        long block = ((long)(i / points) * slots) + (j / points);
+        return (((block * points) + (i % points)) * points) + (j % points);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Numerics;
+using Ensemble.Model;
+
+namespace Ensemble.Training.Cpu;
+
+/// <summary>The coefficients of every layer, step by step; they are worked out anew only where the phase or the step size changes.</summary>
+internal sealed class StepTable<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Simulation simulation;
+    private readonly int[] phaseStarts;
+    private readonly LayerStep<T>[] layers;
+    private double stepSize = double.NaN;
+    private int phase;
+
+    public StepTable(Simulation simulation)
+    {
+        this.simulation = simulation;
+        phaseStarts = [.. simulation.Schedule.Phases.Select(each => simulation.Steps.Nearest(each.Start))];
+        layers = new LayerStep<T>[simulation.Network.WeightLayers];
+    }
+
+    /// <summary>Whether the loss acts in the current step.</summary>
+    public bool Loss { get; private set; }
+
+    /// <summary>The coefficients of the current step, the readout last.</summary>
+    public ReadOnlySpan<LayerStep<T>> Layers => layers;
+
+    /// <summary>The lowest layer that the gradient moves in the current step; the number of layers if there is none.</summary>
+    public int LowestTrained { get; private set; }
+
+    /// <summary>The dynamics of a layer in the phase of the current step.</summary>
+    public LayerDynamics Dynamics(int layer) => simulation.Schedule.Phases[phase].Layers[layer];
+
+    /// <summary>Makes a step the current one.</summary>
+    public void MoveTo(int step)
+    {
+        int current = phaseStarts.Length - 1;
+        while (current > 0 && phaseStarts[current] > step)
+        {
+            current--;
+        }
+
+        double size = simulation.Steps.Sizes[step];
+        if (current == phase && size.Equals(stepSize))
+        {
+            return;
+        }
+
+        phase = current;
+        stepSize = size;
+        Phase now = simulation.Schedule.Phases[phase];
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            layers[layer] = LayerStep<T>.Of(now.Layers[layer], size);
+        }
+
+        Loss = now.Loss;
+        int lowest = Loss ? Array.FindIndex(layers, layer => !layer.IsFrozen) : -1;
+        LowestTrained = lowest < 0 ? layers.Length : lowest;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Ensemble.Training.Simd;
+
+namespace Ensemble.Training.Cpu;
+
+/// <summary>What all members of a simulation share: sizes, rotated inputs, targets.</summary>
+internal sealed class TrainingPlan<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public TrainingPlan(Simulation simulation)
+    {
+        Simulation = simulation;
+        var rotation = new InputRotation(simulation.Data);
+        TrainedRank = rotation.TrainedRank;
+        UntrainedRank = rotation.Rank - rotation.TrainedRank;
+        int train = simulation.Data.TrainCount;
+        TrainInputs = Coordinates(rotation, train, 0, TrainedRank);
+        AllInputs = Coordinates(rotation, simulation.Data.Count, 0, TrainedRank);
+        UntrainedInputs = Coordinates(rotation, simulation.Data.Count, TrainedRank, UntrainedRank);
+        Targets = [.. simulation.Data.Targets.Values[..(train * Outputs)].ToArray().Select(T.CreateChecked)];
+        Activation = ActivationLoop.Create<T>(simulation.Network.Activation);
+    }
+
+    /// <summary>The simulation.</summary>
+    public Simulation Simulation { get; }
+
+    /// <summary>L.</summary>
+    public int Depth => Simulation.Network.Depth;
+
+    /// <summary>N₁…N_L.</summary>
+    public ImmutableArray<int> Widths => Simulation.Network.Widths;
+
+    /// <summary>C.</summary>
+    public int Outputs => Simulation.Network.Outputs;
+
+    /// <summary>P.</summary>
+    public int TrainCount => Simulation.Data.TrainCount;
+
+    /// <summary>P + P*.</summary>
+    public int PointCount => Simulation.Data.Count;
+
+    /// <summary>The number of input coordinates that training inputs have.</summary>
+    public int TrainedRank { get; }
+
+    /// <summary>The number of further coordinates that test inputs have.</summary>
+    public int UntrainedRank { get; }
+
+    /// <summary>x/√N₀ of the training points.</summary>
+    public PointMatrix<T> TrainInputs { get; }
+
+    /// <summary>x/√N₀ of all points, the trained coordinates.</summary>
+    public PointMatrix<T> AllInputs { get; }
+
+    /// <summary>x/√N₀ of all points, the other coordinates.</summary>
+    public PointMatrix<T> UntrainedInputs { get; }
+
+    /// <summary>y of the training points, P × C.</summary>
+    public ImmutableArray<T> Targets { get; }
+
+    /// <summary>φ and φ′.</summary>
+    public ActivationLoop<T> Activation { get; }
+
+    private PointMatrix<T> Coordinates(InputRotation rotation, int points, int first, int count)
+    {
+        var matrix = new PointMatrix<T>(count, points);
+        double scale = 1 / Math.Sqrt(Simulation.Network.Inputs);
+        for (int i = 0; i < count; i++)
+        {
+            for (int point = 0; point < points; point++)
+            {
+                matrix[i, point] = T.CreateChecked(rotation.Coordinates[point, first + i] * scale);
+            }
+        }
+
+        return matrix;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ensemble.Experiments.Reporting;
+using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Results.Npz;
+
+namespace Ensemble.Experiments.Tests.Reporting;
+
+public sealed class HtmlReportTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly SampleRun run;
+
+    public HtmlReportTests()
+    {
+        run = new SampleRun(folder.Root);
+        run.Write();
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Page_IsWrittenIntoTheFolder()
+    {
+        Assert.Equal(folder.File("report.html"), HtmlReport.Write(folder.Root));
+        Assert.DoesNotContain("{{", PageText().Replace(Plotly.ScriptElement, string.Empty));
+    }
+
+    [Fact]
+    public void Page_StatesTheVerdictTheFactsAndTheExperiment()
+    {
+        string text = Body();
+        Assert.Contains("<h1>quickstart</h1>", text);
+        Assert.Contains(
+            "The mean predictor of 200 networks of width 128 differs from theory by 0.0123 on training points and 0.0211 on test points (rms): "
+            + "a difference of 2.1 standard errors, which the ensemble resolves (rms z): the bias of finite width, or a fault.",
+            text);
+        Assert.Contains("<dt>Duration</dt><dd>1 min 13 s</dd>", text);
+        Assert.Contains("<dt>Started</dt><dd>2026-11-22 15:07 UTC</dd>", text);
+        Assert.Contains("<dt>Commit</dt><dd>ab2108bcafe0</dd>", text);
+        Assert.Contains("<dt>temperature</dt><dd>0.1</dd>", text);
+        Assert.Contains("0, 0.02, 0.03, … 60 (15 values)", text);
+        Assert.Contains("σ²/T = 10", text);
+        Assert.DoesNotContain("not finished", text);
+    }
+
+    [Fact]
+    public void Table_HasARowForEachObservable()
+    {
+        string[] rows = [.. Regex.Matches(Body(), "<tr><td>(.*?)</td></tr>").Select(match => Regex.Replace(match.Groups[1].Value, "<.*?>", "|").Replace("||", "|"))];
+        Assert.Equal(
+            [
+                "Mean predictor|training|0.0123|1.31|3.2|t = 0.321, point 3|240",
+                "Mean predictor|test|0.0211|2.1|4.9|t = 12.5, point 8|160",
+                "NTK|all|0.061|11.2|32.5|t = 0.1, point 2|4,000",
+            ],
+            rows);
+    }
+
+    [Fact]
+    public void AgreementWithinNoise_IsSaidSo()
+    {
+        run.WriteText("comparison.json", """{"observables":[{"name":"predictor_mean","group":"train","rms_difference":0.01,"rms_z":1.02}]}""");
+        Assert.Contains("differs from theory by 0.01 on training points (rms), within the noise of the ensemble (rms z 1.02).", Body());
+    }
+
+    [Fact]
+    public void Diagrams_HoldTheValuesOfTheArrays()
+    {
+        JsonElement data = Data();
+        Assert.Equal(["predictor", "error", "variance", "kernel"], data.GetProperty("sections").EnumerateArray().Select(section => section.GetProperty("id").GetString()));
+        Assert.Equal(["1/λ_max", "1/λ_min", "σ²/T"], data.GetProperty("marks").EnumerateArray().Select(mark => mark.GetProperty("label").GetString()));
+        using var measured = new NpzReader(folder.File("measured.npz"));
+        double[] mean = measured.Read("predictor_mean").Values, error = measured.Read("predictor_sem").Values, time = measured.Read("time").Values;
+        foreach (JsonElement chart in data.GetProperty("sections")[0].GetProperty("charts").EnumerateArray())
+        {
+            JsonElement[] all = [.. chart.GetProperty("series").EnumerateArray()];
+            Assert.Equal([true, true, true, true, false, false, false, false], all.Select(series => series.GetProperty("isTheory").GetBoolean()));
+            foreach (JsonElement series in all[4..])
+            {
+                int point = int.Parse(Regex.Match(series.GetProperty("name").GetString()!, @"^point (\d)").Groups[1].Value);
+                Assert.Equal(time.Select(t => (float)t), Numbers(series, "time"));
+                Assert.Equal(time.Select((_, n) => (float)mean[(n * 10) + point]), Numbers(series, "values"));
+                Assert.Equal(time.Select((_, n) => (float)error[(n * 10) + point]), Numbers(series, "errors"));
+            }
+        }
+    }
+
+    [Fact]
+    public void VarianceErrors_AreThoseOfANormalSample()
+    {
+        JsonElement series = Data().GetProperty("sections")[2].GetProperty("charts")[0].GetProperty("series").EnumerateArray().Last();
+        Assert.Equal(Numbers(series, "values")[5] * Math.Sqrt(2.0 / 199), Numbers(series, "errors")[5], 1e-6);
+    }
+
+    [Fact]
+    public void ManyOutputs_ShowTheOutputOfTheRightClass()
+    {
+        new SampleRun(folder.Root) { Outputs = 3 }.Write();
+        string[] names = [.. Data().GetProperty("sections")[0].GetProperty("charts")[0].GetProperty("series").EnumerateArray().Select(series => series.GetProperty("name").GetString()!)];
+        Assert.Contains("point 0, output 0 (y = 1)", names);
+        Assert.Contains("point 5, output 1 (y = 1)", names);
+    }
+
+    [Fact]
+    public void WhatIsMissing_IsLeftOut()
+    {
+        foreach (string name in (string[])["predicted.npz", "comparison.json", "manifest.json", "experiment.yaml"])
+        {
+            File.Delete(folder.File(name));
+        }
+
+        string text = Body();
+        Assert.Contains("<h1>Experiment</h1>", text);
+        Assert.Contains("have not been compared", text);
+        Assert.DoesNotContain("<table>", text);
+        Assert.DoesNotContain("id=\"experiment\"", text);
+        Assert.DoesNotContain("Vertical lines", text);
+        Assert.All(AllSeries(), series => Assert.False(series.GetProperty("isTheory").GetBoolean()));
+        AtomicFile.Write(folder.File("measured.npz"), stream =>
+        {
+            using var writer = new NpzWriter(stream);
+            writer.Write("time", [2], (double[])[0, 1]);
+            writer.Write("mse_train", [2], (double[])[1, double.NaN]);
+        });
+        Assert.Equal(["error"], Data().GetProperty("sections").EnumerateArray().Select(section => section.GetProperty("id").GetString()));
+        JsonElement only = Assert.Single(AllSeries());
+        Assert.Equal("[1,null]", only.GetProperty("values").GetRawText());
+    }
+
+    [Fact]
+    public void TheoryAlone_IsEnough()
+    {
+        File.Delete(folder.File("measured.npz"));
+        Assert.All(AllSeries(), series => Assert.True(series.GetProperty("isTheory").GetBoolean()));
+        Assert.NotEmpty(AllSeries());
+    }
+
+    [Fact]
+    public void HostileNames_StayText()
+    {
+        const string Name = "</script><script>alert(1)</script> {{data}} &amp; \"'";
+        run.WriteText("manifest.json", JsonSerializer.Serialize(new { name = Name, status = Name, host = Name, width = Name }));
+        run.WriteText("comparison.json", JsonSerializer.Serialize(new { observables = new[] { new { name = Name, group = Name, rms_difference = 1 } } }));
+        run.WriteText("experiment.yaml", "data: { source: '</dl><script>alert(1)</script>' }");
+        string text = Body();
+        Assert.DoesNotContain("<script>alert", text);
+        Assert.Contains("<h1>&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt; {{data}} &amp;amp; &quot;&#39;</h1>", text);
+        Assert.Contains("not finished", text);
+        Assert.NotEmpty(AllSeries());
+    }
+
+    [Fact]
+    public void FolderWithoutArrays_IsRefused()
+    {
+        File.Delete(folder.File("measured.npz"));
+        File.Delete(folder.File("predicted.npz"));
+        Assert.Contains("neither measured.npz nor predicted.npz", Assert.Throws<ExperimentException>(() => HtmlReport.Write(folder.Root)).Message);
+        Assert.False(File.Exists(folder.File("report.html")));
+    }
+
+    [Theory]
+    [InlineData("comparison.json", "{\n\"observables\": [", "is not JSON at line")]
+    [InlineData("manifest.json", "[]", "holds no JSON object")]
+    [InlineData("experiment.yaml", "a: [1", "is not YAML at line")]
+    [InlineData("measured.npz", "PK", "is not a whole .npz file")]
+    public void DamagedFile_IsRefusedByName(string name, string content, string reason)
+    {
+        run.WriteText(name, content);
+        var error = Assert.Throws<DataFormatException>(() => HtmlReport.Write(folder.Root));
+        Assert.StartsWith($"{folder.File(name)}: {reason}", error.Message);
+    }
+
+    [Fact]
+    public void ArrayOfTheWrongShape_IsRefusedByName()
+    {
+        AtomicFile.Write(folder.File("measured.npz"), stream =>
+        {
+            using var writer = new NpzWriter(stream);
+            writer.Write("time", [2], (double[])[0, 1]);
+            writer.Write("mse_train", [3], (double[])[1, 2, 3]);
+        });
+        Assert.Contains("'mse_train' has shape (3,)", Assert.Throws<DataFormatException>(() => HtmlReport.Write(folder.Root)).Message);
+    }
+
+    private static float[] Numbers(JsonElement series, string name) => [.. series.GetProperty(name).EnumerateArray().Select(item => item.GetSingle())];
+
+    private string PageText() => File.ReadAllText(HtmlReport.Write(folder.Root));
+
+    private string Body() => PageText().Replace(Plotly.ScriptElement, string.Empty).Split("<script type=\"application/json\"")[0];
+
+    private JsonElement Data() =>
+        JsonDocument.Parse(Regex.Match(PageText(), "<script type=\"application/json\" id=\"data\">(.*?)</script>").Groups[1].Value).RootElement;
+
+    private JsonElement[] AllSeries() =>
+        [.. Data().GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("charts").EnumerateArray()).SelectMany(chart => chart.GetProperty("series").EnumerateArray())];
+}

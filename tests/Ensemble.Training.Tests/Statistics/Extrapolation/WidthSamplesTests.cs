@@ -1,0 +1,99 @@
+using Ensemble.Training.Engines;
+using Ensemble.Training.Observables;
+using Ensemble.Training.Statistics;
+using Ensemble.Training.Statistics.Extrapolation;
+
+namespace Ensemble.Training.Tests.Statistics.Extrapolation;
+
+public class WidthSamplesTests
+{
+    [Fact]
+    public void Grouped_AveragesConsecutiveSamples()
+    {
+        WidthSamples grouped = new WidthSamples(8, 2, [1, 10, 3, 30, 5, 50, 7, 70]).Grouped(2);
+
+        Assert.Equal((2, 2, 8), (grouped.Count, grouped.Length, grouped.Width));
+        Assert.Equal([2.0, 20], grouped.Sample(0).ToArray());
+        Assert.Equal([6.0, 60], grouped.Sample(1).ToArray());
+    }
+
+    [Fact]
+    public void Select_KeepsSomeQuantities()
+    {
+        WidthSamples selected = new WidthSamples(8, 3, [1, 2, 3, 4, 5, 6]).Select([2, 0]);
+
+        Assert.Equal([3.0, 1], selected.Sample(0).ToArray());
+        Assert.Equal([6.0, 4], selected.Sample(1).ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Covariances_AverageToTheUnbiasedVarianceOfTheMoments(bool antithetic)
+    {
+        var random = new Random(1);
+        var forest = new MomentForest(3, antithetic);
+        var values = new double[30];
+        for (int i = 0; i < 10; i++)
+        {
+            double[] member = [random.NextDouble(), random.NextDouble(), random.NextDouble()];
+            member.CopyTo(values, 3 * i);
+            forest.Add(i, member);
+        }
+
+        WidthSamples variances = new WidthSamples(8, 3, values).Covariances([0, 1, 2], [0, 1, 2], antithetic);
+
+        double[] expected = forest.Measure(new MeasuredArray("any", [3], ["time"], "any")).Variance;
+        for (int d = 0; d < 3; d++)
+        {
+            Assert.Equal(expected[d], Enumerable.Range(0, 10).Average(i => variances.Sample(i)[d]), 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Covariances_AverageToThoseOfTheCovarianceForest()
+    {
+        var random = new Random(2);
+        var forest = new CovarianceForest(2, 1, 1);
+        var values = new double[14];
+        for (int i = 0; i < 7; i++)
+        {
+            values[2 * i] = random.NextDouble();
+            values[(2 * i) + 1] = values[2 * i] + random.NextDouble();
+            forest.Add(i, values.AsSpan(2 * i, 2));
+        }
+
+        WidthSamples covariances = new WidthSamples(8, 2, values).Covariances([0, 1], [1, 1]);
+
+        double[] expected = forest.Measure(new MeasuredArray("any", [2, 1, 1], ["time", "point", "output"], "any")).Mean;
+        Assert.Equal(expected[1], Enumerable.Range(0, 7).Average(i => covariances.Sample(i)[0]), 1e-14);
+        Assert.Equal(expected[3], Enumerable.Range(0, 7).Average(i => covariances.Sample(i)[1]), 1e-14);
+    }
+
+    [Fact]
+    public void From_TakesMembersAndBlocks()
+    {
+        Simulation simulation = Simulations.Create();
+        IObservable[] observables = [Observable.Parse("trajectories"), Observable.Parse("ntk"), new BlockedObservable(Observable.Parse("ntk"), 2)];
+        EnsembleMeasurement measurement = Trainer.Run(new FakeEngine(), simulation, observables, new MemberRange(0, 6));
+
+        Assert.Equal((6, 15), (WidthSamples.From(5, measurement["trajectories"]).Count, WidthSamples.From(5, measurement["trajectories"]).Length));
+        Assert.Equal((3, 75), (WidthSamples.From(5, measurement["ntk_blocks"]).Count, WidthSamples.From(5, measurement["ntk_blocks"]).Length));
+        Assert.Contains("'ntk' holds averages", Assert.Throws<ArgumentException>(() => WidthSamples.From(5, measurement["ntk"])).Message);
+    }
+
+    [Fact]
+    public void BadArguments_AreNamed()
+    {
+        var samples = new WidthSamples(8, 1, [1, 2, 3]);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WidthSamples(0, 1, [1, 2]));
+        Assert.Throws<ArgumentException>(() => new WidthSamples(8, 2, [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => new WidthSamples(8, 2, [1, 2]));
+        Assert.Contains("sample 1 of width 8 holds NaN", Assert.Throws<ArgumentException>(() => new WidthSamples(8, 2, [1, 2, double.NaN, 3])).Message);
+        Assert.Contains("must divide 3", Assert.Throws<ArgumentException>(() => samples.Grouped(2)).Message);
+        Assert.Throws<ArgumentException>(() => samples.Grouped(3));
+        Assert.Throws<ArgumentException>(() => samples.Covariances([0], []));
+        Assert.Throws<ArgumentException>(() => samples.Covariances([0], [0], antithetic: true));
+    }
+}
