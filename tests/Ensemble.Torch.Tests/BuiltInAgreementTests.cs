@@ -19,7 +19,7 @@ public class BuiltInAgreementTests
     [Theory]
     [MemberData(nameof(Names))]
     public void HundredSteps_InFloat64_AreThoseOfTheBuiltInEngine(string name) =>
-        Agree(name, new CpuEngine(2, CpuPrecision.Reference), new TorchEngine("cpu", 2, useFloat64: true), DoubleTolerance);
+        Agree(name, new CpuEngine(2, CpuPrecision.Float64), new TorchEngine("cpu", 2, useFloat64: true), DoubleTolerance);
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,4 +1,0 @@
-using System.Runtime.CompilerServices;
-
-[assembly: InternalsVisibleTo("Ensemble.Torch")]
-[assembly: InternalsVisibleTo("Ensemble.Torch.Tests")]
