@@ -21,5 +21,7 @@ public sealed record Agreement(
 
 /// <summary>Where a value stands.</summary>
 /// <param name="Time">The record time t.</param>
-/// <param name="Index">The indices along the array's axes.</param>
-public sealed record Place(double Time, IReadOnlyList<int> Index);
+/// <param name="OtherTime">The record time t′ of a two-time quantity, otherwise null.</param>
+/// <param name="Point">The point, or the two points of a kernel; training points first, then test points. Empty for averages.</param>
+/// <param name="Output">The output, or null.</param>
+public sealed record Place(double Time, double? OtherTime, IReadOnlyList<int> Point, int? Output);

@@ -20,6 +20,7 @@ public static class Comparer
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(measurements);
         ArgumentNullException.ThrowIfNull(predictions);
+        ImmutableArray<double> times = prepared.RecordTimes;
         var found = ImmutableArray.CreateBuilder<Agreement>();
         foreach (Measurement measurement in measurements.Where(measurement => measurement.HasErrors))
         {
@@ -32,7 +33,7 @@ public static class Comparer
             }
             else if (predictions.Find(name) is { } prediction)
             {
-                found.Add(Agree(name, "all", measurement.Mean, prediction, measurement.StandardError, _ => true, prepared));
+                found.Add(Agree(name, "all", axes, measurement.Mean, prediction, measurement.StandardError, _ => true, times));
             }
         }
 
@@ -47,10 +48,10 @@ public static class Comparer
 
             int axis = axes.IndexOf("point");
             int train = prepared.Data.TrainCount;
-            found.Add(Agree(name, "train", values, prediction, errors, index => index[axis] < train, prepared));
+            found.Add(Agree(name, "train", axes, values, prediction, errors, index => index[axis] < train, times));
             if (prepared.Data.TestCount > 0)
             {
-                found.Add(Agree(name, "test", values, prediction, errors, index => index[axis] >= train, prepared));
+                found.Add(Agree(name, "test", axes, values, prediction, errors, index => index[axis] >= train, times));
             }
         }
     }
@@ -62,7 +63,7 @@ public static class Comparer
         return [.. measurement.Variance.Select(variance => variance * factor)];
     }
 
-    private static Agreement Agree(string name, string group, double[] measured, NamedArray prediction, double[] errors, Predicate<int[]> belongs, PreparedExperiment prepared)
+    private static Agreement Agree(string name, string group, ImmutableArray<string> axes, double[] measured, NamedArray prediction, double[] errors, Predicate<int[]> belongs, ImmutableArray<double> times)
     {
         ImmutableArray<int> shape = prediction.Shape;
         if (measured.Length != prediction.Values.Length)
@@ -101,7 +102,7 @@ public static class Comparer
             if (Math.Abs(z) > largest)
             {
                 largest = Math.Abs(z);
-                place = new Place(prepared.RecordTimes[index[0]], [.. index]);
+                place = PlaceOf(axes, index, times);
             }
         }
 
@@ -114,6 +115,14 @@ public static class Comparer
             scored > 0 ? Math.Sqrt(scores / scored) : null,
             scored > 0 ? largest : null,
             place);
+    }
+
+    private static Place PlaceOf(ImmutableArray<string> axes, int[] index, ImmutableArray<double> times)
+    {
+        int[] Along(string axis) => [.. Enumerable.Range(0, index.Length).Where(i => axes[i] == axis).Select(i => index[i])];
+        int[] at = Along("time");
+        int[] output = Along("output");
+        return new Place(times[at[0]], at.Length > 1 ? times[at[1]] : null, Along("point"), output.Length > 0 ? output[0] : null);
     }
 
     private static void Advance(int[] index, ImmutableArray<int> shape)

@@ -2,14 +2,27 @@ using System.Collections.Immutable;
 
 namespace Ensemble.Experiments.Reporting;
 
-/// <summary>A quantity over time: what theory predicts as a line, what networks do as dots with error bars.</summary>
+/// <summary>Where values come from, and so how they are drawn.</summary>
+internal enum SeriesKind
+{
+    /// <summary>Predicted for the dynamics of the run: a line.</summary>
+    Theory,
+
+    /// <summary>Predicted for continuous time, beside discrete time: a broken line.</summary>
+    Continuous,
+
+    /// <summary>Measured on networks: dots with error bars.</summary>
+    Measured,
+}
+
+/// <summary>A quantity over time.</summary>
 /// <param name="Name">The legend entry.</param>
 /// <param name="Colour">The index of the colour; lines and dots that belong together share it.</param>
-/// <param name="IsTheory">Whether it is predicted.</param>
+/// <param name="Kind">Where the values come from.</param>
 /// <param name="Time">t.</param>
 /// <param name="Values">The values at these times; null where there is none.</param>
 /// <param name="Errors">One standard error of each value, or null.</param>
-internal sealed record ChartSeries(string Name, int Colour, bool IsTheory, float[] Time, float?[] Values, float?[]? Errors);
+internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, float[] Time, float?[] Values, float?[]? Errors);
 
 /// <summary>One diagram with a logarithmic time axis.</summary>
 /// <param name="Title">What it shows.</param>

@@ -11,18 +11,23 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
 
     /// <summary>All sections with at least one diagram.</summary>
     public ImmutableArray<ChartSection> Build() =>
-        [.. new[] { Predictor(), Error(), Variance(), Kernel() }.Where(section => section.Charts.Length > 0)];
+        [.. new[] { Predictor(), Error(), Variance(), Kernel(), Others() }.Where(section => section.Charts.Length > 0)];
 
     private static ImmutableArray<ChosenPoint> Points(RunArrays? measured, RunArrays? predicted, bool isTrain) =>
         (predicted?.PredictorMean is null ? measured : predicted) is { PredictorMean: not null } arrays ? PointChoice.Choose(arrays, isTrain) : [];
 
-    private ChartSection Predictor() => new(
-        "predictor",
-        "Predictor",
-        "Mean of f(x, t) over the ensemble at a few points, chosen to span the range of final predictions. Error bars: one standard error of the ensemble mean.",
-        Charts(
-            AtPoints("Training points", "mean predictor f", trainPoints, "predictor_mean", Sem("predictor_sem"), fromZero: false),
-            AtPoints("Test points", "mean predictor f", testPoints, "predictor_mean", Sem("predictor_sem"), fromZero: false)));
+    private ChartSection Predictor()
+    {
+        NpzArray? errors = measured?.Cube("predictor_sem");
+        double? Error(NpzArray mean, int index) => errors?.Values[index];
+        return new ChartSection(
+            "predictor",
+            "Predictor",
+            "Mean of f(x, t) over the ensemble at a few points, chosen to span the range of final predictions. Error bars: one standard error of the ensemble mean.",
+            Charts(
+                AtPoints("Training points", "mean predictor f", trainPoints, "predictor_mean", Error, fromZero: false),
+                AtPoints("Test points", "mean predictor f", testPoints, "predictor_mean", Error, fromZero: false)));
+    }
 
     private ChartSection Error() => new(
         "error",
@@ -32,14 +37,19 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             OverTime("Squared error", "squared error (units of y²)", false, ("training", "mse_train"), ("test", "mse_test")),
             OverTime("Accuracy", "accuracy (%)", true, ("training", "accuracy_train"), ("test", "accuracy_test"))));
 
-    private ChartSection Variance() => new(
-        "variance",
-        "Fluctuations between networks",
-        "Variance of f(x, t) over the ensemble, at the same points."
-            + (members > 1 ? $" Error bars: one standard error of a variance from {members} normal members, variance·√(2/{members - 1})." : string.Empty),
-        Charts(
-            AtPoints("Training points", "variance of f", trainPoints, "predictor_variance", VarianceError, fromZero: true),
-            AtPoints("Test points", "variance of f", testPoints, "predictor_variance", VarianceError, fromZero: true)));
+    private ChartSection Variance()
+    {
+        // The predictor is Gaussian over the ensemble up to O(1/N).
+        double? Error(NpzArray variance, int index) => members > 1 ? variance.Values[index] * Math.Sqrt(2.0 / (members.Value - 1)) : null;
+        return new ChartSection(
+            "variance",
+            "Fluctuations between networks",
+            "Variance of f(x, t) over the ensemble, at the same points."
+                + (members > 1 ? $" Error bars: one standard error of a variance from {members} normal members, variance·√(2/{members - 1})." : string.Empty),
+            Charts(
+                AtPoints("Training points", "variance of f", trainPoints, "predictor_variance", Error, fromZero: true),
+                AtPoints("Test points", "variance of f", testPoints, "predictor_variance", Error, fromZero: true)));
+    }
 
     private ChartSection Kernel() => new(
         "kernel",
@@ -49,34 +59,30 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             OverTime("Drift from t = 0", "relative change of the NTK", false, ("NTK drift", "ntk_drift")),
             KernelEntries()));
 
-    private static ImmutableArray<Chart> Charts(params Chart?[] charts) => [.. charts.OfType<Chart>()];
-
-    private Func<double[], int, double?> Sem(string name)
+    private ChartSection Others()
     {
-        double[]? errors = measured?.Cube(name)?.Values;
-        return (_, index) => errors?[index];
+        string[] shown = ["time", "step", "y", "train_count", "mse_train", "mse_test", "accuracy_train", "accuracy_test", "ntk_drift"];
+        IEnumerable<string> names = measured?.VectorNames.Except(shown).Where(name => !name.EndsWith("_sem", StringComparison.Ordinal) && !name.EndsWith("_variance", StringComparison.Ordinal)) ?? [];
+        return new ChartSection(
+            "others",
+            "Other observables",
+            "Everything else that was measured at each time. Error bars: one standard error of the ensemble mean.",
+            Charts([.. names.Select(name => OverTime(ObservableNames.Of(name), ObservableNames.Of(name), false, (ObservableNames.Of(name), name)))]));
     }
 
-    private double? VarianceError(double[] variances, int index) => members > 1 ? variances[index] * Math.Sqrt(2.0 / (members.Value - 1)) : null;
+    private static ImmutableArray<Chart> Charts(params Chart?[] charts) => [.. charts.OfType<Chart>()];
 
-    private Chart? AtPoints(string title, string axis, ImmutableArray<ChosenPoint> points, string name, Func<double[], int, double?> error, bool fromZero)
+    private Chart? AtPoints(string title, string axis, ImmutableArray<ChosenPoint> points, string name, Func<NpzArray, int, double?> error, bool fromZero)
     {
         var series = new List<ChartSeries>();
-        foreach (RunArrays arrays in new[] { predicted, measured }.OfType<RunArrays>())
+        foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources(name))
         {
-            if (arrays.Cube(name) is not { } cube)
+            if (arrays.Cube(array) is { } cube)
             {
-                continue;
-            }
-
-            bool isTheory = arrays == predicted;
-            for (int colour = 0; colour < points.Length; colour++)
-            {
-                ChosenPoint chosen = points[colour];
-                int[] indices = [.. Enumerable.Range(0, arrays.Time.Length).Select(n => (((n * cube.Shape[1]) + chosen.Point) * cube.Shape[2]) + chosen.Output)];
-                if (chosen.Point < cube.Shape[1] && chosen.Output < cube.Shape[2])
+                for (int colour = 0; colour < points.Length; colour++)
                 {
-                    series.Add(Series(chosen.Name, colour, isTheory, arrays.Time, index => cube.Values[indices[index]], index => isTheory ? null : error(cube.Values, indices[index])));
+                    ChosenPoint chosen = points[colour];
+                    AddEntry(series, chosen.Name, colour, kind, arrays.Time, cube, (chosen.Point, chosen.Output), index => error(cube, index));
                 }
             }
         }
@@ -89,16 +95,13 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         var series = new List<ChartSeries>();
         for (int colour = 0; colour < quantities.Length; colour++)
         {
-            (string label, string name) = quantities[colour];
-            if (predicted?.Vector(name) is { } theory)
+            foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources(quantities[colour].Array))
             {
-                series.Add(Series(label, colour, true, predicted.Time, index => theory[index], _ => null));
-            }
-
-            if (measured?.Vector(name) is { } values)
-            {
-                double[]? errors = measured.Vector(name + "_sem");
-                series.Add(Series(label, colour, false, measured.Time, index => values[index], index => errors?[index]));
+                if (arrays.Vector(array) is { } values)
+                {
+                    double[]? errors = kind == SeriesKind.Measured ? arrays.Vector(array + "_sem") : null;
+                    series.Add(Series(quantities[colour].Label, colour, kind, arrays.Time, n => values[n], n => errors?[n]));
+                }
             }
         }
 
@@ -108,33 +111,54 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
     private Chart? KernelEntries()
     {
         int[] points = [.. trainPoints.Take(1).Concat(trainPoints.TakeLast(1)).Concat(testPoints.Take(1)).Select(chosen => chosen.Point).Distinct()];
+        NpzArray? errors = measured?.Cube("ntk_sem");
         var series = new List<ChartSeries>();
-        foreach (RunArrays arrays in new[] { predicted, measured }.OfType<RunArrays>())
+        foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources("ntk"))
         {
-            bool isTheory = arrays == predicted;
-            if (arrays.Cube("ntk") is not { } kernel || points.Any(point => point >= kernel.Shape[1] || point >= kernel.Shape[2]))
+            if (arrays.Cube(array) is { } kernel)
             {
-                continue;
-            }
-
-            NpzArray? errors = isTheory ? null : arrays.Cube("ntk_sem");
-            for (int colour = 0; colour < points.Length; colour++)
-            {
-                int At(int n) => (((n * kernel.Shape[1]) + points[0]) * kernel.Shape[2]) + points[colour];
-                series.Add(Series($"K({points[0]}, {points[colour]})", colour, isTheory, arrays.Time, n => kernel.Values[At(n)], n => errors?.Values[At(n)]));
+                for (int colour = 0; colour < points.Length; colour++)
+                {
+                    string name = $"K({points[0]}, {points[colour]})";
+                    AddEntry(series, name, colour, kind, arrays.Time, kernel, (points[0], points[colour]), index => errors?.Values[index]);
+                }
             }
         }
 
         return series.Count > 0 ? new Chart("Entries", "NTK entry K(x, x′)", false, false, [.. series]) : null;
     }
 
-    private static ChartSeries Series(string name, int colour, bool isTheory, double[] time, Func<int, double> value, Func<int, double?> error)
+    private IEnumerable<(RunArrays Arrays, string Name, SeriesKind Kind)> Sources(string name)
+    {
+        if (predicted is not null)
+        {
+            yield return (predicted, name, SeriesKind.Theory);
+            yield return (predicted, "continuous_" + name, SeriesKind.Continuous);
+        }
+
+        if (measured is not null)
+        {
+            yield return (measured, name, SeriesKind.Measured);
+        }
+    }
+
+    private static void AddEntry(
+        List<ChartSeries> series, string name, int colour, SeriesKind kind, double[] time, NpzArray cube, (int Row, int Column) entry, Func<int, double?> error)
+    {
+        if (entry.Row < cube.Shape[1] && entry.Column < cube.Shape[2])
+        {
+            int At(int n) => (((n * cube.Shape[1]) + entry.Row) * cube.Shape[2]) + entry.Column;
+            series.Add(Series(name, colour, kind, time, n => cube.Values[At(n)], n => kind == SeriesKind.Measured ? error(At(n)) : null));
+        }
+    }
+
+    private static ChartSeries Series(string name, int colour, SeriesKind kind, double[] time, Func<int, double> value, Func<int, double?> error)
     {
         float?[] errors = [.. Enumerable.Range(0, time.Length).Select(n => Finite(error(n)))];
         return new ChartSeries(
             name,
             colour,
-            isTheory,
+            kind,
             [.. time.Select(t => (float)t)],
             [.. Enumerable.Range(0, time.Length).Select(n => Finite(value(n)))],
             errors.Any(e => e is not null) ? errors : null);

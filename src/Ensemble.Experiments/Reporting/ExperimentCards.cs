@@ -10,7 +10,7 @@ internal static class ExperimentCards
     private const int LongestList = 8;
     private const int ListEnds = 3;
 
-    /// <summary>The cards in HTML; nothing without a file.</summary>
+    /// <summary>The section in HTML; nothing without a file.</summary>
     /// <exception cref="DataFormatException">The file is not YAML.</exception>
     public static string Build(string path)
     {
@@ -46,7 +46,7 @@ internal static class ExperimentCards
             }
         }
 
-        return html.ToString();
+        return html.Length == 0 ? string.Empty : $"<section id=\"experiment\"><h2>Experiment</h2><div class=\"cards\">{html}</div></section>";
     }
 
     private static void Card(StringBuilder html, string title, IEnumerable<(string Key, string Value)> lines)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 
 namespace Ensemble.Experiments.Reporting;
@@ -14,54 +16,53 @@ public static partial class HtmlReport
     /// <summary>The name of the page in the results folder.</summary>
     public const string FileName = "report.html";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Whether the page brings its charting library along; otherwise it loads it from the library's public CDN.</summary>
     public static bool IsSelfContained => Plotly.IsEmbedded;
 
     /// <summary>Writes the page.</summary>
     /// <param name="folder">The results folder.</param>
+    /// <param name="manifest">The manifest, where the folder does not have its final one yet; null to read it.</param>
     /// <returns>The path of the page.</returns>
-    /// <exception cref="ExperimentException">The folder holds neither measured nor predicted arrays.</exception>
-    /// <exception cref="DataFormatException">A file is damaged.</exception>
+    /// <exception cref="ExperimentException">The folder holds neither measured nor predicted arrays, or a JSON file is damaged.</exception>
+    /// <exception cref="DataFormatException">Another file is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public static string Write(string folder)
+    public static string Write(string folder, Manifest? manifest = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string FileOf(string name) => Path.Combine(folder, name);
         using RunArrays? measured = RunArrays.TryOpen(FileOf("measured.npz"));
         using RunArrays? predicted = RunArrays.TryOpen(FileOf("predicted.npz"));
-        if (measured is null && predicted is null)
+        RunArrays arrays = measured ?? predicted
+            ?? throw new ExperimentException("folder", $"the folder '{folder}' holds neither measured.npz nor predicted.npz");
+        manifest ??= TryRead<Manifest>(FileOf("manifest.json"));
+        var comparison = TryRead<Comparison>(FileOf("comparison.json"));
+        var parts = new Dictionary<string, string>
         {
-            throw new ExperimentException("folder", $"the folder '{folder}' holds neither measured.npz nor predicted.npz");
-        }
-
-        var manifest = new Manifest(JsonFile.Read(FileOf("manifest.json")));
-        var agreement = new Agreement(JsonFile.Read(FileOf("comparison.json")));
-        ImmutableArray<ChartSection> sections = new ChartSections(measured, predicted, manifest.Members).Build();
-        AtomicFile.WriteText(FileOf(FileName), Page(manifest, agreement, ExperimentCards.Build(FileOf("experiment.yaml")), sections));
+            ["title"] = Text.Html(manifest?.Name ?? "Experiment"),
+            ["status"] = manifest?.Status is null or "done" ? string.Empty : $"<p class=\"status\">This run is not finished: {Text.Html(manifest.Status)}.</p>",
+            ["verdict"] = Text.Html(Verdict.Of(comparison, ManifestFacts.Ensemble(manifest))),
+            ["facts"] = ManifestFacts.List(manifest),
+            ["experiment"] = ExperimentCards.Build(FileOf("experiment.yaml")),
+            ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
+        };
+        AddDiagrams(parts, [.. ManifestFacts.TimeScales(manifest)], new ChartSections(measured, predicted, manifest?.Members).Build());
+        AtomicFile.WriteText(FileOf(FileName), Placeholder().Replace(Embedded.Read("report.html"), match => parts[match.Groups[1].Value]));
         return FileOf(FileName);
     }
 
-    private static string Page(Manifest manifest, Agreement agreement, string cards, ImmutableArray<ChartSection> sections)
+    private static T? TryRead<T>(string path)
+        where T : class => File.Exists(path) ? JsonFile.Read<T>(path) : null;
+
+    private static void AddDiagrams(Dictionary<string, string> parts, ImmutableArray<TimeMark> marks, ImmutableArray<ChartSection> sections)
     {
-        ImmutableArray<TimeMark> marks = manifest.TimeScales();
-        var parts = new Dictionary<string, string>
-        {
-            ["title"] = Text.Html(manifest.Name),
-            ["status"] = manifest.Status is null or "done" ? string.Empty : $"<p class=\"status\">This run is not finished: {Text.Html(manifest.Status)}.</p>",
-            ["verdict"] = Text.Html(agreement.Verdict(manifest.Ensemble)),
-            ["facts"] = manifest.FactList(),
-            ["experiment"] = cards.Length == 0 ? string.Empty : $"<section id=\"experiment\"><h2>Experiment</h2><div class=\"cards\">{cards}</div></section>",
-            ["scales"] = marks.IsEmpty ? string.Empty : $"<p>Vertical lines: {string.Join("; ", marks.Select(Describe))}.</p>",
-            ["sections"] = string.Concat(sections.Select(Section)),
-            ["table"] = agreement.Table(),
-            ["data"] = JsonSerializer.Serialize(new { marks, sections }, Json),
-            ["style"] = Embedded.Read("report.css"),
-            ["plotly"] = Plotly.ScriptElement,
-            ["script"] = Embedded.Read("report.js"),
-        };
-        return Placeholder().Replace(Embedded.Read("report.html"), match => parts[match.Groups[1].Value]);
+        parts["scales"] = marks.IsEmpty ? string.Empty : $"<p>Vertical lines: {string.Join("; ", marks.Select(Describe))}.</p>";
+        parts["sections"] = string.Concat(sections.Select(Section));
+        parts["data"] = JsonSerializer.Serialize(new { marks, sections }, Json);
+        parts["style"] = Embedded.Read("report.css");
+        parts["plotly"] = Plotly.ScriptElement;
+        parts["script"] = Embedded.Read("report.js");
     }
 
     private static string Describe(TimeMark mark)

@@ -43,6 +43,9 @@ internal sealed class RunArrays : IDisposable
     /// <summary>Opens a file if it is there.</summary>
     public static RunArrays? TryOpen(string path) => File.Exists(path) ? new RunArrays(path) : null;
 
+    /// <summary>The names of the arrays over time, shape (n).</summary>
+    public IEnumerable<string> VectorNames => reader.Names.Where(name => reader.Shape(name) is [int length] && length == Time.Length);
+
     /// <summary>An array over time, shape (n).</summary>
     public double[]? Vector(string name) => Shaped(name, 1)?.Values;
 

@@ -15,6 +15,9 @@ internal static class Text
         return text.Replace('-', '−');
     }
 
+    /// <summary>A fraction in per cent.</summary>
+    public static string Percent(double fraction) => double.IsFinite(fraction) ? $"{Number(100 * fraction)}%" : Number(fraction);
+
     /// <summary>A duration in seconds, minutes or hours.</summary>
     public static string Duration(double seconds) => seconds switch
     {

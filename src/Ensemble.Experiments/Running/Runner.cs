@@ -65,7 +65,7 @@ public static class Runner
             JsonFile.Write(folder.Comparison, comparison);
             cancellation.ThrowIfCancellationRequested();
             manifest = manifest.End("done");
-            HtmlReport.Write(folder.Path);
+            HtmlReport.Write(folder.Path, manifest);
             JsonFile.Write(folder.Manifest, manifest);
             progress?.Report(new RunProgress(RunStage.Writing, 1));
             log.Information("Done in {Seconds:F1} s", manifest.Seconds);

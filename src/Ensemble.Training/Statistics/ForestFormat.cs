@@ -38,6 +38,10 @@ internal static class ForestFormat
             Match("kind", reader.ReadString(), kind);
             Match("length", reader.ReadInt32(), length);
             count = reader.ReadInt32();
+            if (count < 0)
+            {
+                throw new InvalidDataException($"the statistics hold {count} blocks; the number must be ≥ 0");
+            }
         }
         catch (EndOfStreamException error)
         {
@@ -55,13 +59,31 @@ internal static class ForestFormat
         try
         {
             var block = new DyadicBlock(reader.ReadInt32(), reader.ReadInt32());
-            return block.IsValid
-                ? (block, planeLengths(block.Level).Select(length => ReadValues(reader, length)).ToArray())
-                : throw new InvalidDataException($"the statistics hold a block of 2^{block.Level} members from {block.First}, which is not aligned");
+            if (!block.IsValid)
+            {
+                throw new InvalidDataException($"the statistics hold a block of 2^{block.Level} members from {block.First}, which is not aligned");
+            }
+
+            int[] lengths = planeLengths(block.Level);
+            RequireBytes(reader.BaseStream, sizeof(double) * lengths.Sum(length => (long)length));
+            return (block, [.. lengths.Select(length => ReadValues(reader, length))]);
+        }
+        catch (OverflowException error)
+        {
+            throw new InvalidDataException("the statistics hold a block of an impossible size", error);
         }
         catch (EndOfStreamException error)
         {
             throw Truncated(error);
+        }
+    }
+
+    /// <summary>Refuses damaged sizes before memory is taken for them.</summary>
+    private static void RequireBytes(Stream stream, long bytes)
+    {
+        if (stream.CanSeek && stream.Length - stream.Position < bytes)
+        {
+            throw new EndOfStreamException();
         }
     }
 

@@ -27,9 +27,9 @@ public class AntitheticTests
     [Fact]
     public void VarianceCovarianceAndError_AreUnbiased()
     {
-        // 20,000 ensembles of 3 pairs. Tolerances are five standard errors of each average, so the false-alarm
+        // 5,000 ensembles of 3 pairs. Tolerances are five standard errors of each average, so the false-alarm
         // probability is below 2e-6 in all; the error of taking pairs as independent (1.25/6 = 0.208) is far outside.
-        const int ensembles = 20_000;
+        const int ensembles = 5_000;
         var random = new Random(2);
         double[] variances = new double[ensembles], covariances = new double[ensembles], errors = new double[ensembles];
         for (int i = 0; i < ensembles; i++)
@@ -112,6 +112,6 @@ public class AntitheticTests
         double mean = values.Average();
         double error = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Length / (values.Length - 1));
         Assert.InRange(mean, expected - (5 * error), expected + (5 * error));
-        Assert.True(error < 0.02 * expected);
+        Assert.True(error < 0.03 * expected);
     }
 }

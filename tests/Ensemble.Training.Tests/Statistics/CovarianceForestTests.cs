@@ -88,9 +88,9 @@ public class CovarianceForestTests
     [Fact]
     public void StandardErrors_OfGaussianMembers_AreTheirScatter()
     {
-        // 4000 ensembles of 50 members with correlation 0.6: the scatter of the estimates is known to 1.1 %, so 6 % is five
+        // 2000 ensembles of 50 members with correlation 0.6: the scatter of the estimates is known to 1.6 %, so 8 % is five
         // standard errors (false alarm below 1e-6).
-        const int ensembles = 4000, members = 50;
+        const int ensembles = 2000, members = 50;
         var random = new Random(9);
         var array = new MeasuredArray("any", [2, 1, 1], ["time", "point", "output"], "any");
         double[] covariances = new double[ensembles], errors = new double[ensembles];
@@ -110,7 +110,7 @@ public class CovarianceForestTests
 
         double mean = covariances.Average(), scatter = covariances.Sum(value => (value - mean) * (value - mean)) / (ensembles - 1);
         Assert.Equal(0.6, mean, 5 * Math.Sqrt(scatter / ensembles));
-        Assert.Equal(1, Math.Sqrt(errors.Average() / scatter), 0.06);
+        Assert.Equal(1, Math.Sqrt(errors.Average() / scatter), 0.08);
     }
 
     private static double[] Values(int member)

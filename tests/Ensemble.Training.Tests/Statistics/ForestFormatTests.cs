@@ -42,6 +42,22 @@ public class ForestFormatTests
         Assert.Contains(named, error.Message);
     }
 
+    [Theory]
+    [InlineData(3, 0xFF)] // the number of blocks becomes negative
+    [InlineData(8, 30)] // the level of the block becomes 30: far more values than there are
+    public void ADamagedSize_IsInvalidAndTakesNoMemory(int at, byte value)
+    {
+        var forest = new BlockForest(1000, 0);
+        forest.Add(0, new double[1000]);
+        byte[] bytes = ForestBytes.Of(forest);
+        int header = bytes.Length - 8000 - 12; // number of blocks, first member, level
+        bytes[header + at] = value;
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => new BlockForest(1000, 0).ReadNodes(new BinaryReader(new MemoryStream(bytes))));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000);
+    }
+
     [Fact]
     public void ReadingAMemberAlreadyThere_IsInvalid()
     {

@@ -10,6 +10,8 @@
     return;
   }
 
+  const kinds = { theory: { name: "theory", dash: "solid" }, continuous: { name: "continuous time", dash: "dash" }, measured: { name: "measured" } };
+
   // All diagrams share one time axis. Zero has no logarithm: it is drawn one gap to the left of the first time.
   const times = [...new Set(charts.flatMap(chart => chart.series.flatMap(series => series.time)))].sort((a, b) => a - b);
   const first = Math.log10(times.find(time => time > 0) ?? 1), last = Math.log10(times.at(-1) || 1);
@@ -82,20 +84,21 @@
       const tone = colour(`--series-${series.colour % 4}`);
       const trace = {
         type: "scatter", name: series.name, x: series.time.map(place), y: series.values, customdata: series.time,
-        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(series.isTheory ? "theory" : "measured"),
+        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(kinds[series.kind].name),
       };
       named.add(series.colour);
-      return series.isTheory
-        ? { ...trace, mode: "lines", line: { color: tone, width: 2 } }
+      return series.kind !== "measured"
+        ? { ...trace, mode: "lines", line: { color: tone, width: 2, dash: kinds[series.kind].dash } }
         : { ...trace, mode: "markers", marker: { color: tone, size: 5.5 }, error_y: series.errors ? { type: "data", array: series.errors, color: tone, thickness: 1.2, width: 2.5 } : undefined };
     });
     const key = { type: "scatter", x: [null], y: [null], hoverinfo: "skip", legendrank: 2000 };
-    if (chart.series.some(series => series.isTheory)) {
-      result.push({ ...key, name: "theory", mode: "lines", line: { color: colour("--soft"), width: 2 } });
-    }
-    if (chart.series.some(series => !series.isTheory)) {
-      const errors = chart.series.some(series => series.errors);
-      result.push({ ...key, name: errors ? "measured ± 1 s.e." : "measured", mode: "markers", marker: { color: colour("--soft"), size: 5.5 } });
+    for (const [kind, { name, dash }] of Object.entries(kinds)) {
+      const shown = chart.series.filter(series => series.kind === kind);
+      if (shown.length > 0) {
+        result.push(kind === "measured"
+          ? { ...key, name: shown.some(series => series.errors) ? "measured ± 1 s.e." : name, mode: "markers", marker: { color: colour("--soft"), size: 5.5 } }
+          : { ...key, name, mode: "lines", line: { color: colour("--soft"), width: 2, dash } });
+      }
     }
     return result;
   }

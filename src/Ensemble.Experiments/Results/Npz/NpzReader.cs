@@ -64,30 +64,18 @@ public sealed class NpzReader : IDisposable
     /// <summary>Reads an array.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or holds no real numbers.</exception>
-    public NpzArray Read(string name)
-    {
-        if (!entries.TryGetValue(name, out ZipArchiveEntry? entry))
-        {
-            throw new DataFormatException(path, $"has no array '{name}'; it holds {(Names.Count == 0 ? "none" : string.Join(", ", Names))}");
-        }
+    public NpzArray Read(string name) => Guarded(name, entry => Read(name, entry));
 
-        try
-        {
-            return Read(name, entry);
-        }
-        catch (EndOfStreamException error)
-        {
-            throw new DataFormatException(path, $"the array '{name}' is cut short", error);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new DataFormatException(path, $"the array '{name}' is damaged or packed in a way that cannot be read", error);
-        }
-        catch (FormatException error)
-        {
-            throw new DataFormatException(path, $"the array '{name}' {error.Message}", error);
-        }
-    }
+    /// <summary>Reads the shape of an array without its values.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="DataFormatException">There is no such array, or its header is damaged.</exception>
+    public ImmutableArray<int> Shape(string name) => Guarded(name, entry =>
+    {
+        using Stream stream = entry.Open();
+        var header = NpyHeader.Read(stream, out int headerLength);
+        Count(header, NpyElement.Parse(header.Type).Size, entry.Length - headerLength);
+        return Lengths(header);
+    });
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => archive.Dispose();
@@ -108,7 +96,7 @@ public sealed class NpzReader : IDisposable
             throw new FormatException($"has {count} values; a compressed array may have at most {MaximumCompressedValues} (save it uncompressed)");
         }
 
-        var shape = header.Shape.Select(length => (int)length).ToImmutableArray();
+        ImmutableArray<int> shape = Lengths(header);
         var values = new double[count];
         ReadValues(stream, element, values);
         if (stream.ReadByte() >= 0 || stream.Checksum != entry.Crc32)
@@ -118,6 +106,8 @@ public sealed class NpzReader : IDisposable
 
         return new NpzArray(name, shape, header.ColumnMajor ? RowMajor(values, shape) : values);
     }
+
+    private static ImmutableArray<int> Lengths(NpyHeader header) => [.. header.Shape.Select(length => (int)length)];
 
     private static int Count(NpyHeader header, int size, long bytes)
     {
@@ -182,6 +172,31 @@ public sealed class NpzReader : IDisposable
         }
 
         return values;
+    }
+
+    private T Guarded<T>(string name, Func<ZipArchiveEntry, T> read)
+    {
+        if (!entries.TryGetValue(name, out ZipArchiveEntry? entry))
+        {
+            throw new DataFormatException(path, $"has no array '{name}'; it holds {(Names.Count == 0 ? "none" : string.Join(", ", Names))}");
+        }
+
+        try
+        {
+            return read(entry);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new DataFormatException(path, $"the array '{name}' is cut short", error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataFormatException(path, $"the array '{name}' is damaged or packed in a way that cannot be read", error);
+        }
+        catch (FormatException error)
+        {
+            throw new DataFormatException(path, $"the array '{name}' {error.Message}", error);
+        }
     }
 
     private void Add(ZipArchiveEntry entry)

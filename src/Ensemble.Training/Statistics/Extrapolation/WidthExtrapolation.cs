@@ -5,7 +5,7 @@ namespace Ensemble.Training.Statistics.Extrapolation;
 /// whole family of correlated quantities at once. Each quantity has a weighted least squares fit and a z-score; the null
 /// distributions of the largest |z| and of the root mean square z come from drawing whole samples anew at every width,
 /// about their own mean, and repeating the fit with its errors (a studentised bootstrap). Correlations between times,
-/// points and observables are thereby kept.
+/// points and observables are thereby kept. The work is resamples × samples of all widths × quantities.
 /// </summary>
 public static class WidthExtrapolation
 {

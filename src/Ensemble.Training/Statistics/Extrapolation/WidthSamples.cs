@@ -97,6 +97,28 @@ public sealed class WidthSamples
         return new WidthSamples(Width, indices.Count, selected);
     }
 
+    /// <summary>These quantities and others of the same members, as one family.</summary>
+    /// <param name="other">Samples of the same width, members and number.</param>
+    /// <exception cref="ArgumentException">The width or the number of samples differs.</exception>
+    public WidthSamples With(WidthSamples other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Width != Width || other.Count != Count)
+        {
+            throw new ArgumentException($"there are {other.Count} samples of width {other.Width}; there must be {Count} of width {Width}", nameof(other));
+        }
+
+        var joined = new double[values.Length + other.values.Length];
+        for (int i = 0; i < Count; i++)
+        {
+            Span<double> sample = joined.AsSpan(i * (Length + other.Length), Length + other.Length);
+            Sample(i).CopyTo(sample);
+            other.Sample(i).CopyTo(sample[Length..]);
+        }
+
+        return new WidthSamples(Width, Length + other.Length, joined);
+    }
+
     /// <summary>
     /// Products of deviations from the mean, whose expectation is the covariance of pairs of quantities: with
     /// <paramref name="left"/> = <paramref name="right"/> the variances. Call it on single members and group afterwards.

@@ -26,6 +26,18 @@ public class WidthSamplesTests
         Assert.Equal([6.0, 4], selected.Sample(1).ToArray());
     }
 
+    [Fact]
+    public void With_PutsQuantitiesOfTheSameMembersTogether()
+    {
+        var one = new WidthSamples(8, 2, [1, 2, 3, 4]);
+        WidthSamples joined = one.With(new WidthSamples(8, 1, [5, 6]));
+
+        Assert.Equal([1.0, 2, 5], joined.Sample(0).ToArray());
+        Assert.Equal([3.0, 4, 6], joined.Sample(1).ToArray());
+        Assert.Throws<ArgumentException>(() => one.With(new WidthSamples(9, 1, [5, 6])));
+        Assert.Throws<ArgumentException>(() => one.With(new WidthSamples(8, 1, [5, 6, 7])));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
