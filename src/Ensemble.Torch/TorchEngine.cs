@@ -93,13 +93,13 @@ public sealed class TorchEngine : IEngine
         var run = new ChunkRun(simulation, members, deliver, progress, states, stop.Token);
         var queue = new MemberQueue(members, plan.ChunkSize);
         var worker = new ChunkWorker(shape, request, queue, ProductProbe.Choose(shape, plan.ChunkSize), run);
-        Work(worker, plan.Workers, stop);
+        Work(worker, run, plan.Workers, stop);
         cancellation.ThrowIfCancellationRequested();
         run.Report(always: true);
     }
 
     // Tensors belong to the thread that made them, so every worker has a thread of its own.
-    private static void Work(ChunkWorker worker, int workers, CancellationTokenSource stop)
+    private static void Work(ChunkWorker worker, ChunkRun run, int workers, CancellationTokenSource stop)
     {
         ExceptionDispatchInfo? failure = null;
         Thread[] threads = [.. Enumerable.Range(0, workers).Select(index => new Thread(Run) { Name = $"chunk worker {index}", IsBackground = true })];
@@ -129,6 +129,7 @@ public sealed class TorchEngine : IEngine
             catch (Exception exception)
 #pragma warning restore CA1031
             {
+                run.Fail();
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(OutOfMemory.Clear(exception)), null);
                 stop.Cancel();
             }

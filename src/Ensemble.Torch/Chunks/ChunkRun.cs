@@ -21,13 +21,28 @@ internal sealed class ChunkRun(
     private readonly ConcurrentDictionary<int, bool> delivered = [];
     private readonly int lastStep = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
     private long stepsDone;
+    private int membersDone;
+    private volatile bool failed;
     private long lastReport;
+
+    /// <summary>The rest of a range after the finished members at its beginning.</summary>
+    public MemberRange SkipFinished(MemberRange range)
+    {
+        while (range.Count > 0 && IsFinished(range.First))
+        {
+            range = new MemberRange(range.First + 1, range.Count - 1);
+            Interlocked.Add(ref stepsDone, lastStep);
+            Interlocked.Increment(ref membersDone);
+        }
+
+        return range;
+    }
 
     /// <summary>The first members of a range that can be trained together because they are at the same step.</summary>
     public MemberRange Together(MemberRange range)
     {
         int first = StartOf(range.First), count = 1;
-        while (count < range.Count && StartOf(range.First + count) == first)
+        while (count < range.Count && !IsFinished(range.First + count) && StartOf(range.First + count) == first)
         {
             count++;
         }
@@ -62,17 +77,25 @@ internal sealed class ChunkRun(
         }
     }
 
-    /// <summary>Hands over a record.</summary>
+    /// <summary>Hands over a record: a member trained to its end counts even when the run has been stopped, but not when it has failed.</summary>
     public void Deliver(MemberRecord record)
     {
         lock (gate)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (failed)
+            {
+                return;
+            }
+
             deliver(record);
             delivered[record.Member] = true;
             restored.TryRemove(record.Member, out _);
+            Interlocked.Increment(ref membersDone);
         }
     }
+
+    /// <summary>Says that the run has failed.</summary>
+    public void Fail() => failed = true;
 
     /// <summary>Saves the states of the members of a chunk that have not been handed over.</summary>
     public void Save(MemberChunk chunk)
@@ -96,10 +119,12 @@ internal sealed class ChunkRun(
             Interlocked.Exchange(ref lastReport, now);
             lock (gate)
             {
-                progress.Report(new StepProgress(delivered.Count, members.Count, Interlocked.Read(ref stepsDone), (long)lastStep * members.Count));
+                progress.Report(new StepProgress(membersDone, members.Count, Interlocked.Read(ref stepsDone), (long)lastStep * members.Count));
             }
         }
     }
+
+    private bool IsFinished(int member) => states is not null && states.IsFinished(member);
 
     // −1 for a member that begins at t = 0. A member is asked for once, even if memory runs out and it begins again.
     private int StartOf(int member) => restored.GetOrAdd(member, Restore)?.Step ?? -1;

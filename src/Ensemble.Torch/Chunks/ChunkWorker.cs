@@ -18,7 +18,7 @@ internal sealed class ChunkWorker(ChunkShape shape, RecordRequest request, Membe
     {
         for (MemberRange range = queue.Take(); range.Count > 0; range = queue.Take())
         {
-            while (range.Count > 0)
+            for (range = run.SkipFinished(range); range.Count > 0; range = run.SkipFinished(range))
             {
                 MemberRange together = run.Together(range);
                 if (!TryTrain(together, out int delivered))
