@@ -14,7 +14,7 @@ public class BuiltInAgreementTests
     /// <summary>100 steps of float64.</summary>
     private const double DoubleTolerance = 1e-10;
 
-    public static TheoryData<string> Names => Cases.Names;
+    public static TheoryData<string> Names => [.. Cases.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Ensemble.Training;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Noise;
@@ -7,7 +8,7 @@ namespace Ensemble.Torch.Noise;
 /// <summary>
 /// The normals of one member as the built-in engine takes them from its counter-based streams, written as plain matrices of
 /// outputs × inputs. The built-in engine keeps hidden weights in panels of sixteen outputs and draws panel after panel, for
-/// every input (padding included) the sixteen outputs of the panel; the readout it draws row after row.
+/// every input (padding included) the sixteen outputs of the panel; the readout it draws row after padded row.
 /// </summary>
 internal static unsafe class MemberNoise
 {
@@ -25,30 +26,13 @@ internal static unsafe class MemberNoise
     {
         NoiseSequence stream = Open(simulation, member, key);
         float signed = key.IsReadout ? amplitude * Sign(simulation, member) : amplitude;
-        float* tile = stackalloc float[Panel * Panel];
         if (key.IsReadout)
         {
-            for (int row = 0; row < rows; row++)
-            {
-                for (int column = 0; column < columns; column += Panel)
-                {
-                    stream.Fill(tile, Panel);
-                    PanelTile.CopyRow(tile, Math.Min(Panel, columns - column), signed, target + ((long)row * columns) + column);
-                }
-            }
-
-            return;
+            WriteReadout(stream, rows, columns, signed, target);
         }
-
-        int padded = PaddedInputs(key, columns);
-        for (int row = 0; row < rows; row += Panel)
+        else
         {
-            for (int column = 0; column < padded; column += Panel)
-            {
-                stream.Fill(tile, Math.Min(Panel, padded - column) * Panel);
-                PanelTile.CopyTransposed(
-                    tile, Math.Min(Panel, rows - row), Math.Min(Panel, columns - column), signed, target + ((long)row * columns) + column, columns);
-            }
+            WritePanels(stream, rows, columns, PaddedInputs(key, columns), signed, target);
         }
     }
 
@@ -74,6 +58,41 @@ internal static unsafe class MemberNoise
 
     /// <summary>−1 for the readout of the second of two antithetic members, otherwise 1.</summary>
     public static int Sign(Simulation simulation, int member) => simulation.Antithetic && member % 2 == 1 ? -1 : 1;
+
+    private static void WriteReadout(NoiseSequence stream, int rows, int columns, float amplitude, float* target)
+    {
+        int stride = Padding.Panels(columns) * Panel;
+        float[] padded = ArrayPool<float>.Shared.Rent(rows * stride);
+        stream.Fill(padded.AsSpan(0, rows * stride));
+        for (int row = 0; row < rows; row++)
+        {
+            Scale(padded.AsSpan(row * stride, columns), amplitude, target + ((long)row * columns));
+        }
+
+        ArrayPool<float>.Shared.Return(padded);
+    }
+
+    private static void Scale(ReadOnlySpan<float> normals, float amplitude, float* target)
+    {
+        for (int i = 0; i < normals.Length; i++)
+        {
+            target[i] = amplitude * normals[i];
+        }
+    }
+
+    private static void WritePanels(NoiseSequence stream, int rows, int columns, int padded, float amplitude, float* target)
+    {
+        float* tile = stackalloc float[Panel * Panel];
+        for (int row = 0; row < rows; row += Panel)
+        {
+            for (int column = 0; column < padded; column += Panel)
+            {
+                stream.Fill(tile, Math.Min(Panel, padded - column) * Panel);
+                PanelTile.CopyTransposed(
+                    tile, Math.Min(Panel, rows - row), Math.Min(Panel, columns - column), amplitude, target + ((long)row * columns) + column, columns);
+            }
+        }
+    }
 
     private static NoiseSequence Open(Simulation simulation, int member, NoiseKey key) =>
         new(simulation.Seed, simulation.Antithetic ? member & ~1 : member, key.Layer, key.Step, key.Purpose);

@@ -9,15 +9,6 @@ internal static unsafe class PanelTile
     private const int Size = 16;
     private const int Half = 8;
 
-    /// <summary>target[i] = factor·tile[i].</summary>
-    public static void CopyRow(float* tile, int count, float factor, float* target)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            target[i] = factor * tile[i];
-        }
-    }
-
     /// <summary>target[row, column] = factor·tile[column, row].</summary>
     public static void CopyTransposed(float* tile, int rows, int columns, float factor, float* target, int stride)
     {

@@ -15,10 +15,8 @@ namespace Ensemble.Torch.Tests.Chunks;
 public class MetaDeviceTests
 {
     // libtorch has no cholesky_solve for this device, so implicit steps cannot be looked at here.
-    public static TheoryData<string> Names => [.. ExplicitCases];
-
-    private static IEnumerable<string> ExplicitCases =>
-        Cases.Names.Select(row => row.Data).Where(name => Cases.Get(name).Steps.Integrator == Integrator.Explicit);
+    public static TheoryData<string> Names =>
+        [.. Cases.Names.Where(name => Cases.Get(name).Steps.Integrator == Integrator.Explicit)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -10,7 +10,7 @@ public static class Cases
     public const int Steps = 100;
 
     /// <summary>The names of all cases.</summary>
-    public static TheoryData<string> Names => [.. All.Keys];
+    public static IEnumerable<string> Names => All.Keys;
 
     private static readonly IReadOnlyDictionary<string, Func<Simulation>> All = new Dictionary<string, Func<Simulation>>
     {

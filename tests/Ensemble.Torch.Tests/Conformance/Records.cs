@@ -17,12 +17,29 @@ public sealed class Records
         IEngine engine, Simulation simulation, int first, int count, RecordRequest request = Everything, IMemberStates? states = null, CancellationToken cancellation = default)
     {
         var records = new Records();
-        engine.Simulate(simulation, request, new MemberRange(first, count), records.Add, null, states, cancellation);
+        records.Train(engine, simulation, first, count, request, states, cancellation);
         return records;
     }
 
+    /// <summary>Trains members and adds their records.</summary>
+    public void Train(
+        IEngine engine, Simulation simulation, int first, int count, RecordRequest request = Everything, IMemberStates? states = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        engine.Simulate(simulation, request, new MemberRange(first, count), Add, null, states, cancellation);
+    }
+
     /// <summary>The members.</summary>
-    public IReadOnlyList<int> Members => [.. numbers.Keys];
+    public IReadOnlyList<int> Members
+    {
+        get
+        {
+            lock (numbers)
+            {
+                return [.. numbers.Keys];
+            }
+        }
+    }
 
     /// <summary>All numbers of a member: predictor, hidden and signal Gram matrices, weight overlaps.</summary>
     public double[] this[int member] => numbers[member];
@@ -31,11 +48,17 @@ public sealed class Records
     public void Add(MemberRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        numbers.Add(record.Member, [
+        double[] all =
+        [
             .. record.Predictor,
             .. record.HiddenGrams.SelectMany(each => each),
             .. record.SignalGrams.SelectMany(each => each),
-            .. record.WeightOverlaps.SelectMany(each => each)]);
+            .. record.WeightOverlaps.SelectMany(each => each),
+        ];
+        lock (numbers)
+        {
+            numbers.Add(record.Member, all);
+        }
     }
 
     /// <summary>The largest difference of two members' numbers, relative to the larger of the number and 1.</summary>
