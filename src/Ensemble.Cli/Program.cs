@@ -21,10 +21,14 @@ var root = new RootCommand(
 
     Start here:   ensemble run experiments/quickstart.yaml
     Change it:    ensemble run experiments/quickstart.yaml network.width=512 langevin.temperature=0.05
-    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 130/143 interrupted
+    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 75 interrupted with a checkpoint (retry),
+                  130/143 interrupted without one
     """)
 {
     RunCommand.Create(),
+    MergeCommand.Create(),
+    StatusCommand.Create(),
+    SubmitCommand.Create(),
     TheoryCommand.Create(),
     PlanCommand.Create(),
     ReportCommand.Create(),

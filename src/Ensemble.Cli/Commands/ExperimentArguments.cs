@@ -35,6 +35,8 @@ internal sealed class ExperimentArguments
             : ExperimentFile.Read(parsed.GetValue(file)!, changes);
     }
 
+    public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(overrides) ?? [];
+
     public string File(ParseResult parsed) => parsed.GetValue(file)!;
 
     public string Root(ParseResult parsed) => parsed.GetValue(root)!;

@@ -3,6 +3,7 @@ using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Shards;
 using Serilog.Core;
 
 namespace Ensemble.Cli.Commands;
@@ -13,19 +14,26 @@ internal static class RunCommand
     public static Command Create()
     {
         var arguments = new ExperimentArguments();
-        var fresh = new Option<bool>("--fresh") { Description = "Run again even if the results are there already." };
-        var command = new Command("run", "Train the ensemble, compute the theory, compare them and write a report.");
+        var how = new RunArguments();
+        var shard = new Option<string?>("--shard")
+        {
+            Description = "Train a slice of the members alone: i/n, such as 1/4, or auto inside a Slurm array or Kubernetes Indexed Job. 'ensemble merge' combines them.",
+        };
+        var command = new Command("run", "Train the ensemble, compute the theory, compare them and write a report. A stopped run goes on where it was.");
         arguments.AddTo(command);
-        command.Add(fresh);
-        command.SetAction(parsed => Guard.Run(cancellation => Run(arguments, parsed, parsed.GetValue(fresh), cancellation)));
+        how.AddTo(command);
+        command.Add(shard);
+        command.SetAction(parsed => Guard.Run(cancellation => parsed.GetValue(shard) is { } text
+            ? RunShard(arguments, parsed, Shard.Parse(text), how.Read(parsed), cancellation)
+            : Run(arguments, parsed, how.Read(parsed), cancellation)));
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, bool fresh, CancellationToken cancellation)
+    private static int Run(ExperimentArguments arguments, ParseResult parsed, RunOptions options, CancellationToken cancellation)
     {
         var bench = Workbench.Open(arguments, parsed);
         Comparison comparison;
-        if (!fresh && bench.Folder.IsDone)
+        if (!options.Fresh && bench.Folder.IsDone)
         {
             Console.Error.WriteLine($"{bench.Folder.Path} holds the finished results of this experiment; --fresh runs it again");
             comparison = JsonFile.Read<Comparison>(bench.Folder.Comparison);
@@ -35,19 +43,38 @@ internal static class RunCommand
             bench.Folder.Create();
             PlanText.Write(Consoles.Error, bench.Plan);
             using Logger log = RunLog.Open(bench.Folder.Log);
-            comparison = ProgressDisplay.Show(log, progress => Runner.Run(bench.Prepared, bench.Engine, bench.Folder, log, progress, cancellation));
+            comparison = ProgressDisplay.Show(log, progress => Runner.Run(bench.Prepared, bench.Engine, bench.Folder, options, log, progress, cancellation));
         }
 
-        if (arguments.Json(parsed))
+        ResultText.Write(bench.Folder, comparison, arguments.Json(parsed));
+        return ExitCode.Done;
+    }
+
+    private static int RunShard(ExperimentArguments arguments, ParseResult parsed, Shard shard, RunOptions options, CancellationToken cancellation)
+    {
+        if (shard.IsWhole)
         {
-            Console.WriteLine(JsonFile.Text(new { folder = bench.Folder.Path, report = bench.Folder.Report, comparison }));
+            return Run(arguments, parsed, options, cancellation);
+        }
+
+        var bench = Workbench.Open(arguments, parsed);
+        ResultsFolder place = bench.Folder.ShardFolder(shard);
+        if (!options.Fresh && ShardRunner.IsDone(bench.Prepared, bench.Engine, bench.Folder, shard))
+        {
+            Console.Error.WriteLine($"{place.Path} holds this shard already; --fresh trains it again");
         }
         else
         {
-            ComparisonText.Write(Consoles.Out, comparison);
-            Console.WriteLine($"Report: {Path.GetFullPath(bench.Folder.Report)}");
+            shard.MembersOf(bench.Prepared.Experiment.Ensemble.Members);
+            bench.Folder.Create();
+            place.Create();
+            using Logger log = RunLog.Open(place.Log);
+            ProgressDisplay.Show(log, progress => ShardRunner.Run(bench.Prepared, bench.Engine, bench.Folder, shard, options, log, progress, cancellation));
         }
 
+        Console.WriteLine(arguments.Json(parsed)
+            ? JsonFile.Text(new { folder = bench.Folder.Path, shard = $"{shard}", statistics = place.Statistics })
+            : $"Shard {shard}: {Path.GetFullPath(place.Statistics)}\nWhen all are done: ensemble merge {bench.Folder.Path}");
         return ExitCode.Done;
     }
 }

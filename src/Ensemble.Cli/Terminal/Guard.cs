@@ -1,4 +1,5 @@
 using Ensemble.Experiments;
+using Ensemble.Experiments.Checkpoints;
 using Ensemble.Model;
 using Ensemble.Training;
 
@@ -13,6 +14,10 @@ internal static class Guard
         try
         {
             return command(signals.Token);
+        }
+        catch (InterruptedException error)
+        {
+            return Fail(error.Message, ExitCode.Continuable);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {

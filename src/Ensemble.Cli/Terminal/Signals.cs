@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Ensemble.Cli.Terminal;
 
-/// <summary>Turns Ctrl-C and SIGTERM into cancellation, and remembers which of them it was.</summary>
+/// <summary>
+/// Turns signals into cancellation, and remembers which of them came: Ctrl-C, SIGTERM, and SIGUSR1, with which schedulers
+/// announce the end of a job. SIGUSR2 asks for a checkpoint and nothing else.
+/// </summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource source = new();
@@ -12,7 +15,11 @@ internal sealed class Signals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, ExitCode.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ExitCode.Terminated)),
+        .. OperatingSystem.IsWindows() ? [] : UserSignals(),
     ];
+
+    /// <summary>Is set when SIGUSR2 came.</summary>
+    public static AutoResetEvent CheckpointNow { get; } = new(false);
 
     public CancellationToken Token => source.Token;
 
@@ -27,6 +34,18 @@ internal sealed class Signals : IDisposable
         }
 
         source.Dispose();
+    }
+
+    // The runtime has no names for these two; their numbers differ between systems.
+    private IEnumerable<PosixSignalRegistration> UserSignals()
+    {
+        (int first, int second) = OperatingSystem.IsLinux() ? (10, 12) : (30, 31);
+        yield return PosixSignalRegistration.Create((PosixSignal)first, signal => Stop(signal, ExitCode.Terminated));
+        yield return PosixSignalRegistration.Create((PosixSignal)second, signal =>
+        {
+            signal.Cancel = true;
+            CheckpointNow.Set();
+        });
     }
 
     private void Stop(PosixSignalContext signal, int code)

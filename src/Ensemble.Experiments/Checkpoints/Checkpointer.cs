@@ -14,7 +14,7 @@ namespace Ensemble.Experiments.Checkpoints;
 internal sealed class Checkpointer : IMemberStates, IDisposable
 {
     // Writing may take at most this share of the time, however large the statistics are.
-    private const double LargestShare = 0.01;
+    private const double LargestShare = 0.02;
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
@@ -47,6 +47,9 @@ internal sealed class Checkpointer : IMemberStates, IDisposable
         thread = new Thread(WriteNowAndThen) { IsBackground = true, Name = "checkpoints" };
         thread.Start();
     }
+
+    /// <inheritdoc/>
+    public bool IsFinished(int member) => measurement.Contains(member);
 
     /// <inheritdoc/>
     public bool IsDue(int member) => rounds.TryGetValue(member, out int last) && last != round;

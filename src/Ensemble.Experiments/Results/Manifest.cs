@@ -1,5 +1,6 @@
 using Ensemble.Experiments.Planning;
 using Ensemble.Training.Engines;
+using Serilog;
 
 namespace Ensemble.Experiments.Results;
 
@@ -17,6 +18,12 @@ public sealed record Manifest
 
     /// <summary>The commit that the program was built from; null where it is not known.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>The shard, such as <c>1/4</c>; null for a whole run.</summary>
+    public string? Shard { get; init; }
+
+    /// <summary>How often the run was continued after it had been stopped.</summary>
+    public int Restarts { get; init; }
 
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
@@ -57,7 +64,7 @@ public sealed record Manifest
     /// <summary>Wall time in seconds; null while it is running.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>Wall time of the training alone.</summary>
+    /// <summary>Wall time of the training alone, in all parts of a run that was continued.</summary>
     public double? TrainingSeconds { get; init; }
 
     /// <summary>Wall time of the theory alone.</summary>
@@ -91,6 +98,49 @@ public sealed record Manifest
             TimeScales = new ManifestTimeScales(plan.FastestTime, plan.SlowestTime, plan.DiffusiveTime),
             Started = DateTime.UtcNow,
         };
+    }
+
+    /// <summary>The manifest that a run of this version left when it was stopped; null if there is none.</summary>
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="fresh">Whether the run begins anew.</param>
+    internal static Manifest? Unfinished(ResultsFolder folder, bool fresh)
+    {
+        if (fresh || !File.Exists(folder.Manifest))
+        {
+            return null;
+        }
+
+        try
+        {
+            Manifest found = JsonFile.Read<Manifest>(folder.Manifest);
+            return found.Version == ProgramVersion.Number && found.Commit == ProgramVersion.Commit && found.Status != "done" ? found : null;
+        }
+        catch (ExperimentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same manifest, going on from the one of a stopped run.</summary>
+    /// <param name="stopped">The manifest of the stopped run, or null.</param>
+    internal Manifest After(Manifest? stopped) => stopped is null ? this
+        : this with { Restarts = stopped.Restarts + 1, TheorySeconds = stopped.TheorySeconds, TrainingSeconds = stopped.TrainingSeconds };
+
+    /// <summary>The same manifest with more time spent on training.</summary>
+    /// <param name="time">The time.</param>
+    internal Manifest Trained(TimeSpan time) => this with { TrainingSeconds = (TrainingSeconds ?? 0) + time.TotalSeconds };
+
+    /// <summary>Writes how a run that was not finished ended. That may fail as well, on a full disk, and must not hide why the run did.</summary>
+    internal void TryEnd(ResultsFolder folder, string status, ILogger log)
+    {
+        try
+        {
+            JsonFile.Write(folder.Manifest, End(status));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.Error("The manifest cannot be written: {Reason}", error.Message.ReplaceLineEndings(" "));
+        }
     }
 
     /// <summary>The same manifest at the end of the run.</summary>

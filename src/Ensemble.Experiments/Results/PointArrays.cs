@@ -6,6 +6,8 @@ namespace Ensemble.Experiments.Results;
 /// <summary>The arrays that every results file begins with: record times and targets.</summary>
 internal static class PointArrays
 {
+    public static IReadOnlySet<string> Names { get; } = new HashSet<string> { "time", "step", "y", "train_count" };
+
     public static void Write(NpzWriter npz, PreparedExperiment prepared)
     {
         npz.Write("time", [prepared.RecordSteps.Length], prepared.RecordTimes.AsSpan());

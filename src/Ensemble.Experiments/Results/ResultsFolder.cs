@@ -72,6 +72,16 @@ public sealed class ResultsFolder
             : throw new ExperimentException("", $"{path}: not a results folder: it has no manifest.json");
     }
 
+    /// <summary>A folder that holds an experiment, whether it has results, shards, or neither yet.</summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="ExperimentException">There is no experiment at the path.</exception>
+    public static ResultsFolder OpenUnfinished(string path)
+    {
+        var folder = new ResultsFolder(path);
+        return File.Exists(folder.Experiment) ? folder
+            : throw new ExperimentException("", $"{path}: not a results folder: it has no experiment.yaml");
+    }
+
     /// <summary>The folder of a shard, with the same names of files inside; the folder itself for the whole ensemble.</summary>
     /// <param name="shard">The shard.</param>
     public ResultsFolder ShardFolder(Shard shard) =>
@@ -90,6 +100,19 @@ public sealed class ResultsFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ExperimentException("", $"{Path}: the folder cannot be written: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+
+    /// <summary>Deletes the temporary files of a process that was killed. Call it only while nobody else writes here.</summary>
+    internal void DeleteLeftovers()
+    {
+        foreach (string folder in new[] { Path, Checkpoint }.Where(Directory.Exists))
+        {
+            // Shards write experiment.yaml of the whole at any time.
+            foreach (string path in Directory.EnumerateFiles(folder, ".*.tmp").Where(path => !System.IO.Path.GetFileName(path).StartsWith(".experiment.yaml.", StringComparison.Ordinal)))
+            {
+                File.Delete(path);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Results.Npz;
 using Ensemble.Model;
 using Ensemble.Theory;
 using Ensemble.Theory.Dynamics;
@@ -24,6 +26,22 @@ public sealed class Predictions
     /// <summary>The array of a name, or null.</summary>
     /// <param name="name">The name.</param>
     public NamedArray? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>Reads predictions that were written before.</summary>
+    /// <param name="path">The file <c>predicted.npz</c>.</param>
+    /// <returns>The predictions, or null if the file is missing or damaged.</returns>
+    public static Predictions? TryRead(string path)
+    {
+        try
+        {
+            using var file = new NpzReader(path);
+            return new Predictions([.. file.Names.Select(file.Read).Where(array => !PointArrays.Names.Contains(array.Name)).Select(array => new NamedArray(array.Name, array.Shape, array.Values))]);
+        }
+        catch (Exception error) when (error is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Computes all predictions.</summary>
     /// <param name="prepared">The experiment made concrete.</param>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
-using Ensemble.Training;
+using Ensemble.Experiments.Shards;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;
@@ -15,18 +16,22 @@ namespace Ensemble.Experiments.Running;
 /// <summary>Runs an experiment: theory, training, comparison, report, each written whole or not at all, the manifest last.</summary>
 public static class Runner
 {
-    /// <summary>Runs an experiment.</summary>
+    /// <summary>Runs an experiment, going on from its checkpoint and from shards that are there.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="engine">The engine.</param>
     /// <param name="folder">Where the results go; the folder is there already.</param>
+    /// <param name="options">How to run.</param>
     /// <param name="log">The log.</param>
     /// <param name="progress">Is told how far the run has come, or null.</param>
     /// <param name="cancellation">Stops the run; files written so far stay, and the manifest says <c>interrupted</c>.</param>
-    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    /// <exception cref="BusyException">Another process runs the experiment in this folder.</exception>
+    /// <exception cref="InterruptedException">The run was stopped and can be continued.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before there was anything to continue.</exception>
     public static Comparison Run(
         PreparedExperiment prepared,
         IEngine engine,
         ResultsFolder folder,
+        RunOptions options,
         ILogger log,
         IProgress<RunProgress>? progress,
         CancellationToken cancellation)
@@ -34,28 +39,86 @@ public static class Runner
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
+        var members = new MemberRange(0, prepared.Experiment.Ensemble.Members);
+        var training = new CheckpointedTraining(prepared, engine, folder, members, options, log);
+        Comparison comparison = Run(prepared, engine, folder, options, log, () => training.Run(AddShards, progress, cancellation), progress, cancellation);
+        training.Clear();
+        File.Delete(folder.Progress);
+        return comparison;
+
+        void AddShards(EnsembleMeasurement measurement)
+        {
+            if (!options.Fresh)
+            {
+                ShardMerger.AddUsable(measurement, folder, RunIdentity.Of(prepared, engine), prepared, log);
+            }
+        }
+    }
+
+    /// <summary>Merges the shards of an experiment and computes all the rest of a run. Nothing is trained.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="folder">Where the results go.</param>
+    /// <param name="others">Other results folders with shards of the same experiment.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="progress">Is told how far the run has come, or null.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <exception cref="ExperimentException">A shard is missing, damaged, foreign, or there twice.</exception>
+    /// <exception cref="BusyException">Another process runs the experiment in this folder.</exception>
+    public static Comparison Merge(
+        PreparedExperiment prepared,
+        ResultsFolder folder,
+        IReadOnlyList<ResultsFolder> others,
+        ILogger log,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(others);
+        ArgumentNullException.ThrowIfNull(log);
+        string[] paths = [.. others.Prepend(folder).SelectMany(ShardFile.In)];
+        RunIdentity identity = ShardMerger.IdentityOf(paths, folder.Path, prepared);
+        EnsembleMeasurement merged = ShardMerger.Merge(paths, identity, prepared);
+        return Run(prepared, new RecordedEngine(identity), folder, new RunOptions(), log, () => merged, progress, cancellation);
+    }
+
+    private static Comparison Run(
+        PreparedExperiment prepared,
+        IEngine engine,
+        ResultsFolder folder,
+        RunOptions options,
+        ILogger log,
+        Func<EnsembleMeasurement> train,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellation)
+    {
         Plan plan = Plan.Of(prepared, engine, folder.Path);
-        Manifest manifest = Manifest.Begin(prepared, plan, engine, plan.Workers);
+        using RunLock hold = RunLock.Take(folder.Lock);
+        folder.DeleteLeftovers();
+        Manifest? stopped = Manifest.Unfinished(folder, options.Fresh);
+        Manifest manifest = Manifest.Begin(prepared, plan, engine, plan.Workers).After(stopped);
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
         JsonFile.Write(folder.Manifest, manifest);
         log.Information("Begin {Name}: {Members} members of {Parameters} weights, {Steps} steps", plan.Name, plan.Members, plan.Parameters, plan.Steps);
+        var clock = new Stopwatch();
         try
         {
-            var clock = Stopwatch.StartNew();
-            Predictions predictions = Predict(prepared, folder, progress, cancellation);
-            manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds };
-            log.Information("Theory done in {Seconds:F1} s", manifest.TheorySeconds);
+            clock.Start();
+            Predictions? predictions = stopped?.TheorySeconds is null ? null : Predictions.TryRead(folder.Predicted);
+            if (predictions is null)
+            {
+                predictions = Predict(prepared, folder, progress, cancellation);
+                manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds };
+                JsonFile.Write(folder.Manifest, manifest);
+                log.Information("Theory done in {Seconds:F1} s", manifest.TheorySeconds);
+            }
 
             clock.Restart();
-            EnsembleMeasurement measurement = Trainer.Run(
-                engine,
-                prepared.Simulation,
-                prepared.Observables,
-                new MemberRange(0, plan.Members),
-                progress is null ? null : new TrainingProgress(progress),
-                cancellation);
-            manifest = manifest with { TrainingSeconds = clock.Elapsed.TotalSeconds };
+            EnsembleMeasurement measurement = train();
+            manifest = manifest.Trained(clock.Elapsed);
+            clock.Reset();
             log.Information("Training done in {Seconds:F1} s", manifest.TrainingSeconds);
 
             progress?.Report(new RunProgress(RunStage.Writing, 0));
@@ -73,7 +136,7 @@ public static class Runner
         }
         catch (Exception error)
         {
-            JsonFile.Write(folder.Manifest, manifest.End(error is OperationCanceledException ? "interrupted" : "failed"));
+            manifest.TryEnd(folder, CheckpointedTraining.StatusAfter(error), log);
             throw;
         }
     }
@@ -95,11 +158,5 @@ public static class Runner
     private sealed class TheoryProgress(IProgress<RunProgress> inner) : IProgress<double>
     {
         public void Report(double value) => inner.Report(new RunProgress(RunStage.Theory, value));
-    }
-
-    private sealed class TrainingProgress(IProgress<RunProgress> inner) : IProgress<StepProgress>
-    {
-        public void Report(StepProgress value) =>
-            inner.Report(new RunProgress(RunStage.Training, (double)value.StepsDone / value.StepsTotal, value.MembersDone, value.MembersTotal));
     }
 }

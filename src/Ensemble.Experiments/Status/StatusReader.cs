@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Checkpoints;
+using Ensemble.Experiments.Comparing;
+using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Shards;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
+
+namespace Ensemble.Experiments.Status;
+
+/// <summary>Looks at a run without disturbing it: every file it reads is written whole or not at all.</summary>
+public static class StatusReader
+{
+    /// <summary>How a run stands.</summary>
+    /// <param name="path">The results folder.</param>
+    /// <exception cref="ExperimentException">There is no results folder at the path, or a file of it is damaged.</exception>
+    public static RunStatus Read(string path)
+    {
+        ResultsFolder folder = ResultsFolder.OpenUnfinished(path);
+        (ResultsFolder Folder, Manifest Manifest)[] parts = [.. PartsOf(folder)];
+        ImmutableArray<PartStatus> status = [.. parts.Select(part => Describe(part.Folder, part.Manifest))];
+        if (folder.IsDone)
+        {
+            Comparison done = JsonFile.Read<Comparison>(folder.Comparison);
+            return new RunStatus(path, status, done.Members, done);
+        }
+
+        (int members, Comparison? comparison) = Compare(folder, parts);
+        return new RunStatus(path, status, members, comparison);
+    }
+
+    private static IEnumerable<(ResultsFolder Folder, Manifest Manifest)> PartsOf(ResultsFolder folder)
+    {
+        IEnumerable<ResultsFolder> shards = Directory.Exists(folder.Shards)
+            ? Directory.EnumerateDirectories(folder.Shards).Select(ShardOf).OfType<Shard>().OrderBy(shard => (shard.Count, shard.Index)).Select(folder.ShardFolder) : [];
+        return shards.Prepend(folder).Where(part => File.Exists(part.Manifest)).Select(part => (part, JsonFile.Read<Manifest>(part.Manifest)));
+    }
+
+    private static Shard? ShardOf(string path)
+    {
+        string[] parts = Path.GetFileName(path).Split("-of-");
+        return parts.Length == 2 && int.TryParse(parts[0], out int index) && int.TryParse(parts[1], out int count) && index >= 1 && index <= count ? new Shard(index, count) : null;
+    }
+
+    private static PartStatus Describe(ResultsFolder part, Manifest manifest)
+    {
+        ProgressReport? progress = File.Exists(part.Progress) ? JsonFile.Read<ProgressReport>(part.Progress) : null;
+        bool done = manifest.Status == "done";
+        bool running = manifest.Status == "running" && RunLock.HolderOf(part.Lock) is not null;
+        return new PartStatus
+        {
+            Name = manifest.Shard is null ? "run" : $"shard {manifest.Shard}",
+            Status = manifest.Status == "running" && !running ? "died" : manifest.Status,
+            Host = manifest.Host,
+            Restarts = manifest.Restarts,
+            Members = manifest.Members,
+            MembersDone = done ? manifest.Members : progress?.MembersDone ?? 0,
+            Fraction = done ? 1 : progress is { StepsTotal: > 0 } ? (double)progress.StepsDone / progress.StepsTotal : 0,
+            StepsPerSecond = running ? progress?.StepsPerSecond : null,
+            SecondsLeft = running ? progress?.SecondsLeft : null,
+            LastCheckpoint = new FileInfo(Path.Combine(part.Checkpoint, "latest.bin")) is { Exists: true } file ? file.LastWriteTimeUtc : null,
+        };
+    }
+
+    private static (int Members, Comparison? Comparison) Compare(ResultsFolder folder, IReadOnlyList<(ResultsFolder Folder, Manifest Manifest)> parts)
+    {
+        var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment);
+        var measurement = new EnsembleMeasurement(prepared.Simulation, prepared.Observables);
+        string hash = ExperimentHash.Of(prepared);
+        foreach ((ResultsFolder part, Manifest manifest) in parts)
+        {
+            var identity = new RunIdentity(hash, ProgramVersion.Number, manifest.Engine, manifest.Device.Split(':')[0], manifest.Precision);
+            if (Finished(part, manifest, identity, prepared) is { Members: > 0 } finished && IsNew(measurement, finished, prepared))
+            {
+                measurement.Merge(finished);
+            }
+        }
+
+        // A run writes its prediction before it trains; shards do not predict.
+        return measurement.Members < 2 || Predictions.TryRead(folder.Predicted) is not { } predictions
+            ? (measurement.Members, null)
+            : (measurement.Members, TryCompare(prepared, measurement, predictions));
+    }
+
+    private static EnsembleMeasurement? Finished(ResultsFolder part, Manifest manifest, RunIdentity identity, PreparedExperiment prepared)
+    {
+        try
+        {
+            if (File.Exists(part.Statistics))
+            {
+                return ShardFile.Read(part.Statistics, identity, prepared).Measurement;
+            }
+
+            MemberRange members = manifest.Shard is null ? new MemberRange(0, manifest.Members) : Shard.Parse(manifest.Shard).MembersOf(prepared.Experiment.Ensemble.Members);
+            var store = new CheckpointStore(part.Checkpoint, identity, members);
+            return store.Read(store.Latest, prepared.Simulation, prepared.Observables).Measurement;
+        }
+        catch (Exception error) when (error is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsNew(EnsembleMeasurement measurement, EnsembleMeasurement finished, PreparedExperiment prepared)
+    {
+        var all = new MemberRange(0, prepared.Experiment.Ensemble.Members);
+        return measurement.Missing(all).Sum(range => range.Count - finished.Missing(range).Sum(missing => missing.Count)) == finished.Members;
+    }
+
+    private static Comparison? TryCompare(PreparedExperiment prepared, EnsembleMeasurement measurement, Predictions predictions)
+    {
+        try
+        {
+            return Comparer.Compare(prepared, measurement.Measurements(), predictions) with { Members = measurement.Members };
+        }
+        catch (InvalidOperationException)
+        {
+            // Some statistics need whole pairs or blocks of members, which are not complete yet.
+            return null;
+        }
+    }
+}
