@@ -43,7 +43,7 @@ internal static unsafe class InitialWeights
     private static void Write(ChunkShape shape, int member, int layer, int index, byte* target, byte* otherTarget)
     {
         double scale = Math.Sqrt(shape.Simulation.Schedule.InitialVariances[layer]) * shape.FanScale(layer);
-        scale *= layer == shape.Depth ? MemberNoise.Sign(shape.Simulation, member) : 1;
+        scale *= layer == shape.Depth ? shape.Simulation.ReadoutSign(member) : 1;
         int rows = shape.Rows(layer), columns = shape.Columns(layer), others = otherTarget == null ? 0 : shape.UntrainedRank;
         NoiseSequence stream = MemberNoise.Initial(shape.Simulation, member, layer);
         var row = new float[columns + others];

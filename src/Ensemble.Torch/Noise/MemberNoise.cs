@@ -25,7 +25,7 @@ internal static unsafe class MemberNoise
     public static void Write(Simulation simulation, int member, NoiseKey key, int rows, int columns, float amplitude, float* target)
     {
         NoiseSequence stream = Open(simulation, member, key);
-        float signed = key.IsReadout ? amplitude * Sign(simulation, member) : amplitude;
+        float signed = key.IsReadout ? amplitude * simulation.ReadoutSign(member) : amplitude;
         if (key.IsReadout)
         {
             WriteReadout(stream, rows, columns, signed, target);
@@ -55,9 +55,6 @@ internal static unsafe class MemberNoise
     /// <summary>The normals of the initial weights of a layer, drawn row by row in the natural order.</summary>
     public static NoiseSequence Initial(Simulation simulation, int member, int layer) =>
         Open(simulation, member, new NoiseKey(layer, 0, false, NoisePurpose.InitialWeights));
-
-    /// <summary>−1 for the readout of the second of two antithetic members, otherwise 1.</summary>
-    public static int Sign(Simulation simulation, int member) => simulation.Antithetic && member % 2 == 1 ? -1 : 1;
 
     private static void WriteReadout(NoiseSequence stream, int rows, int columns, float amplitude, float* target)
     {
@@ -95,7 +92,7 @@ internal static unsafe class MemberNoise
     }
 
     private static NoiseSequence Open(Simulation simulation, int member, NoiseKey key) =>
-        new(simulation.Seed, simulation.Antithetic ? member & ~1 : member, key.Layer, key.Step, key.Purpose);
+        new(simulation.Seed, simulation.NoiseMember(member), key.Layer, key.Step, key.Purpose);
 
     private static int PaddedInputs(NoiseKey key, int columns) => Padding.Rows(columns, key.Layer == 0 ? 2 : 4);
 }
