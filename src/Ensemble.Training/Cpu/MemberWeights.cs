@@ -41,8 +41,8 @@ internal sealed unsafe class MemberWeights<T>
     {
         for (int layer = 0; layer <= plan.Depth; layer++)
         {
-            double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[layer]);
-            var stream = new NoiseSequence(plan.Simulation.Seed, member, layer, 0, NoisePurpose.InitialWeights);
+            double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[layer]) * (layer == plan.Depth ? plan.Simulation.ReadoutSign(member) : 1);
+            var stream = new NoiseSequence(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), layer, 0, NoisePurpose.InitialWeights);
             int columns = Columns(layer);
             for (int output = 0; output < Rows(layer); output++)
             {

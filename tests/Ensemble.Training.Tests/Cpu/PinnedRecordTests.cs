@@ -33,7 +33,7 @@ public class PinnedRecordTests
             [0, 3, 60],
             5);
         ulong hash = 14695981039346656037;
-        new CpuEngine(1).Simulate(simulation, Everything, new MemberRange(0, 3), record => hash = Hash(hash, record), null, default);
+        new CpuEngine(1).Simulate(simulation, Everything, new MemberRange(0, 3), record => hash = Hash(hash, record), null, null, default);
         Assert.Equal(expected, hash);
     }
 
