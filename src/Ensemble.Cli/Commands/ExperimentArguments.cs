@@ -27,7 +27,13 @@ internal sealed class ExperimentArguments
         command.Add(json);
     }
 
-    public Experiment Read(ParseResult parsed) => ExperimentFile.Read(parsed.GetValue(file)!, parsed.GetValue(overrides));
+    public Experiment Read(ParseResult parsed)
+    {
+        string[] changes = parsed.GetValue(overrides) ?? [];
+        return Array.Find(changes, change => change.StartsWith('-')) is { } option
+            ? throw new ExperimentException("", $"unknown option '{option}' (see 'ensemble --help')")
+            : ExperimentFile.Read(parsed.GetValue(file)!, changes);
+    }
 
     public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(overrides) ?? [];
 

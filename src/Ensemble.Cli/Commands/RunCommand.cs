@@ -40,8 +40,8 @@ internal static class RunCommand
         }
         else
         {
-            PlanText.Write(Consoles.Error, bench.Plan);
             bench.Folder.Create();
+            PlanText.Write(Consoles.Error, bench.Plan);
             using Logger log = RunLog.Open(bench.Folder.Log);
             comparison = ProgressDisplay.Show(log, progress => Runner.Run(bench.Prepared, bench.Engine, bench.Folder, options, log, progress, cancellation));
         }

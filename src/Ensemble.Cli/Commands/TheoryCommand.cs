@@ -22,8 +22,8 @@ internal static class TheoryCommand
     private static int Run(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
         var bench = Workbench.Open(arguments, parsed);
-        PlanText.Write(Consoles.Error, bench.Plan);
         bench.Folder.Create();
+        PlanText.Write(Consoles.Error, bench.Plan);
         AtomicFile.WriteText(bench.Folder.Experiment, ExperimentText.Of(bench.Prepared.Experiment));
         using Logger log = RunLog.Open(bench.Folder.Log);
         Predictions predictions = ProgressDisplay.Show(log, progress => Runner.Predict(bench.Prepared, bench.Folder, progress, cancellation));

@@ -15,6 +15,22 @@ internal enum SeriesKind
     Measured,
 }
 
+/// <summary>The scale of a vertical axis.</summary>
+internal enum AxisScale
+{
+    /// <summary>As the values ask for.</summary>
+    Free,
+
+    /// <summary>From zero on.</summary>
+    FromZero,
+
+    /// <summary>Fractions, shown as per cent.</summary>
+    Percent,
+
+    /// <summary>Logarithmic.</summary>
+    Logarithmic,
+}
+
 /// <summary>A quantity over time.</summary>
 /// <param name="Name">The legend entry.</param>
 /// <param name="Colour">The index of the colour; lines and dots that belong together share it.</param>
@@ -27,10 +43,9 @@ internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, flo
 /// <summary>One diagram with a logarithmic time axis.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Axis">The title of the vertical axis, with the unit.</param>
-/// <param name="IsPercent">Whether values are fractions, shown as per cent.</param>
-/// <param name="FromZero">Whether the vertical axis begins at zero.</param>
+/// <param name="Scale">The vertical axis.</param>
 /// <param name="Series">The quantities shown.</param>
-internal sealed record Chart(string Title, string Axis, bool IsPercent, bool FromZero, ImmutableArray<ChartSeries> Series);
+internal sealed record Chart(string Title, string Axis, AxisScale Scale, ImmutableArray<ChartSeries> Series);
 
 /// <summary>Diagrams that are read together.</summary>
 /// <param name="Id">An identifier within the page.</param>

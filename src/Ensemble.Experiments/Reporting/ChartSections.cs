@@ -6,6 +6,7 @@ namespace Ensemble.Experiments.Reporting;
 /// <summary>Builds the diagrams from the arrays of a run; a diagram without data is left out.</summary>
 internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, int? members)
 {
+    private const float WideRange = 10;
     private readonly ImmutableArray<ChosenPoint> trainPoints = Points(measured, predicted, isTrain: true);
     private readonly ImmutableArray<ChosenPoint> testPoints = Points(measured, predicted, isTrain: false);
 
@@ -25,8 +26,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             "Predictor",
             "Mean of f(x, t) over the ensemble at a few points, chosen to span the range of final predictions. Error bars: one standard error of the ensemble mean.",
             Charts(
-                AtPoints("Training points", "mean predictor f", trainPoints, "predictor_mean", Error, fromZero: false),
-                AtPoints("Test points", "mean predictor f", testPoints, "predictor_mean", Error, fromZero: false)));
+                AtPoints("Training points", "mean predictor f", trainPoints, "predictor_mean", Error, AxisScale.Free),
+                AtPoints("Test points", "mean predictor f", testPoints, "predictor_mean", Error, AxisScale.Free)));
     }
 
     private ChartSection Error() => new(
@@ -34,8 +35,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         "Error and accuracy",
         "Mean over points and over the ensemble. The error of theory is (mean − y)² + variance; accuracy is the fraction of networks and points with the right class.",
         Charts(
-            OverTime("Squared error", "squared error (units of y²)", false, ("training", "mse_train"), ("test", "mse_test")),
-            OverTime("Accuracy", "accuracy (%)", true, ("training", "accuracy_train"), ("test", "accuracy_test"))));
+            OverTime("Squared error", "squared error (units of y²)", AxisScale.Logarithmic, ("training", "mse_train"), ("test", "mse_test")),
+            OverTime("Accuracy", "accuracy (%)", AxisScale.Percent, ("training", "accuracy_train"), ("test", "accuracy_test"))));
 
     private ChartSection Variance()
     {
@@ -47,8 +48,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             "Variance of f(x, t) over the ensemble, at the same points."
                 + (members > 1 ? $" Error bars: one standard error of a variance from {members} normal members, variance·√(2/{members - 1})." : string.Empty),
             Charts(
-                AtPoints("Training points", "variance of f", trainPoints, "predictor_variance", Error, fromZero: true),
-                AtPoints("Test points", "variance of f", testPoints, "predictor_variance", Error, fromZero: true)));
+                AtPoints("Training points", "variance of f", trainPoints, "predictor_variance", Error, AxisScale.Logarithmic),
+                AtPoints("Test points", "variance of f", testPoints, "predictor_variance", Error, AxisScale.Logarithmic)));
     }
 
     private ChartSection Kernel() => new(
@@ -56,7 +57,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         "Neural tangent kernel",
         "How far the empirical kernel moves during training, and single entries K(x, x′) of it; numbers are indices of points. Error bars: one standard error of the ensemble mean.",
         Charts(
-            OverTime("Drift from t = 0", "relative change of the NTK", false, ("NTK drift", "ntk_drift")),
+            OverTime("Drift from t = 0", "relative change of the NTK", AxisScale.FromZero, ("NTK drift", "ntk_drift")),
             KernelEntries()));
 
     private ChartSection Others()
@@ -67,12 +68,12 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             "others",
             "Other observables",
             "Everything else that was measured at each time. Error bars: one standard error of the ensemble mean.",
-            Charts([.. names.Select(name => OverTime(ObservableNames.Of(name), ObservableNames.Of(name), false, (ObservableNames.Of(name), name)))]));
+            Charts([.. names.Select(name => OverTime(ObservableNames.Of(name), ObservableNames.Of(name), AxisScale.Free, (ObservableNames.Of(name), name)))]));
     }
 
     private static ImmutableArray<Chart> Charts(params Chart?[] charts) => [.. charts.OfType<Chart>()];
 
-    private Chart? AtPoints(string title, string axis, ImmutableArray<ChosenPoint> points, string name, Func<NpzArray, int, double?> error, bool fromZero)
+    private Chart? AtPoints(string title, string axis, ImmutableArray<ChosenPoint> points, string name, Func<NpzArray, int, double?> error, AxisScale scale)
     {
         var series = new List<ChartSeries>();
         foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources(name))
@@ -87,10 +88,10 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             }
         }
 
-        return series.Count > 0 ? new Chart(title, axis, false, fromZero, [.. series]) : null;
+        return Drawn(title, axis, scale, series);
     }
 
-    private Chart? OverTime(string title, string axis, bool isPercent, params (string Label, string Array)[] quantities)
+    private Chart? OverTime(string title, string axis, AxisScale scale, params (string Label, string Array)[] quantities)
     {
         var series = new List<ChartSeries>();
         for (int colour = 0; colour < quantities.Length; colour++)
@@ -105,7 +106,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             }
         }
 
-        return series.Count > 0 ? new Chart(title, axis, isPercent, true, [.. series]) : null;
+        return Drawn(title, axis, scale, series);
     }
 
     private Chart? KernelEntries()
@@ -125,7 +126,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             }
         }
 
-        return series.Count > 0 ? new Chart("Entries", "NTK entry K(x, x′)", false, false, [.. series]) : null;
+        return Drawn("Entries", "NTK entry K(x, x′)", AxisScale.Free, series);
     }
 
     private IEnumerable<(RunArrays Arrays, string Name, SeriesKind Kind)> Sources(string name)
@@ -140,6 +141,15 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         {
             yield return (measured, name, SeriesKind.Measured);
         }
+    }
+
+    private static Chart? Drawn(string title, string axis, AxisScale scale, List<ChartSeries> series)
+    {
+        // A logarithm needs positive values, and is worth its trouble only over a wide range.
+        float[] values = [.. series.SelectMany(item => item.Values).OfType<float>()];
+        bool isWide = values.Length > 0 && values.Min() > 0 && values.Max() > WideRange * values.Min();
+        AxisScale drawn = scale == AxisScale.Logarithmic && !isWide ? AxisScale.FromZero : scale;
+        return series.Count > 0 ? new Chart(title, axis, drawn, [.. series]) : null;
     }
 
     private static void AddEntry(

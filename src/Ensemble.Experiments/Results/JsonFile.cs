@@ -21,11 +21,6 @@ public static class JsonFile
     /// <param name="value">The value.</param>
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>The JSON tree of a value, as it would be read back.</summary>
-    /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="value">The value.</param>
-    public static JsonElement Element<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
-
     /// <summary>Writes a value to a file.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="path">The file.</param>

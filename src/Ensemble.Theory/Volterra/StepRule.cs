@@ -95,8 +95,8 @@ internal sealed class StepRule : TimeRule
 
         for (int lag = (int)Math.Max(near, 1); lag <= far;)
         {
-            int length = Math.Min(Math.Max(lag, order), (int)far - lag + 1);
-            (double[] nodes, double[] weights) = StepRules.Of(length, order);
+            int length = panel.IsExact || lag < Group ? 1 : Math.Min(lag, (int)far - lag + 1);
+            (double[] nodes, double[] weights) = StepRules.Between(length, order * 3 / 4);
             for (int i = 0; i < nodes.Length; i++)
             {
                 double time = target + (sign * (lag + nodes[i]));
@@ -117,7 +117,7 @@ internal sealed class StepRule : TimeRule
 
     private Panel Create(int from, int to, int phase, bool exact, bool forward)
     {
-        (double[] nodes, double[] weights) = StepRules.Of(to - from + 1, exact ? to - from + 1 : order);
+        (double[] nodes, double[] weights) = StepRules.At(to - from + 1, exact ? to - from + 1 : order);
         var panel = new Panel(
             from,
             to,

@@ -25,12 +25,13 @@ internal sealed class StepSystem : PredictorSystem
     public bool IsImplicit { get; }
 
     /// <inheritdoc/>
-    public override TimeState State(double time) => states.GetOrAdd((int)time, n => base.State(n));
+    public override TimeState State(double time) =>
+        time == Math.Floor(time) ? states.GetOrAdd((int)time, n => base.State(n)) : base.State(time);
 
     /// <inheritdoc/>
     protected override void GradientWeights(double later, double earlier, int phase, ReadOnlySpan<WeightPair> pairs, Span<double> weights)
     {
-        int step = IsImplicit ? (int)earlier - 1 : (int)earlier;
+        int step = IsImplicit ? (int)Math.Ceiling(earlier) - 1 : (int)earlier;
         for (int layer = 0; layer < weights.Length; layer++)
         {
             double transition = IsImplicit ? pairs[layer].Transition : Clocks[layer].Transition(later, earlier + 1);

@@ -24,10 +24,12 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
     /// <summary>Predicts the cost of a run.</summary>
     public EngineCost Estimate(int members, int workers)
     {
-        long bytes = workers * (BytesPerWorker(plan, request) + RecordBytes());
         double seconds = (double)members / workers * MemberSeconds();
-        return new EngineCost(bytes, seconds, workers);
+        return new EngineCost(Bytes(workers), seconds, workers);
     }
+
+    /// <summary>The memory of so many workers.</summary>
+    public long Bytes(int workers) => workers * (BytesPerWorker(plan, request) + RecordBytes());
 
     private long RecordBytes()
     {

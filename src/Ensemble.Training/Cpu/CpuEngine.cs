@@ -44,6 +44,11 @@ public sealed class CpuEngine : IEngine
             : new CostModel<double>(simulation, request).Estimate(members, workers);
     }
 
+    /// <summary>The memory of a run in bytes, without timing anything.</summary>
+    internal long Bytes(Simulation simulation, RecordRequest request, int workers) => precision == CpuPrecision.Float32
+        ? new CostModel<float>(simulation, request).Bytes(workers)
+        : new CostModel<double>(simulation, request).Bytes(workers);
+
     /// <inheritdoc/>
     public void Simulate(
         Simulation simulation,

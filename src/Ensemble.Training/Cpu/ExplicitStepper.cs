@@ -64,8 +64,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
             NoiseSequence stream = Stream(member, layer, step);
             if (table.Loss)
             {
-                LayerValues<T> values = pass.Layers[layer];
-                update.Descend(block, coefficients, pass.InputsOf(layer), pass.Stride, values.Signals, values.PanelStride, pass.Points, stream);
+                update.Descend(block, coefficients, pass, layer, stream);
             }
             else
             {

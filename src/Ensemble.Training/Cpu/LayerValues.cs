@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
 
@@ -36,7 +37,7 @@ internal sealed unsafe class LayerValues<T>
         Signals = arena.Take(PanelLength);
         long paddedWidth = (long)Panels * PanelWidth;
         Hidden = feedsHidden ? arena.Take(paddedWidth * stride) : null;
-        SignalRows = sendsBack ? arena.Take(paddedWidth * stride) : null;
+        SignalStrips = sendsBack ? arena.Take(paddedWidth * stride) : null;
     }
 
     /// <summary>N.</summary>
@@ -44,6 +45,9 @@ internal sealed unsafe class LayerValues<T>
 
     /// <summary>The number of panels.</summary>
     public int Panels { get; }
+
+    /// <summary>The number of values of a point, padding included.</summary>
+    public int RowLength => Panels * PanelWidth;
 
     /// <summary>The distance between panels.</summary>
     public int PanelStride { get; }
@@ -66,8 +70,8 @@ internal sealed unsafe class LayerValues<T>
     /// <summary>φ(z)/√N as neurons × points, if another hidden layer follows.</summary>
     public T* Hidden { get; }
 
-    /// <summary>δ as neurons × points, if a hidden layer stands below.</summary>
-    public T* SignalRows { get; }
+    /// <summary>δ as neurons × points in strips (see <see cref="PointStrips{T}"/>), if a hidden layer stands below.</summary>
+    public T* SignalStrips { get; }
 
     /// <summary>Sets the values of the padding neurons to zero.</summary>
     public void ClearPadding()
@@ -87,18 +91,39 @@ internal sealed unsafe class LayerValues<T>
     }
 
     /// <summary>Copies hidden values from panels to neurons × points.</summary>
-    public void SpreadHidden(int points) => Spread(HiddenPanels, Hidden, points);
+    public void SpreadHidden(int points)
+    {
+        for (int panel = 0; panel < Panels; panel++)
+        {
+            Transpose<T>.Copy(
+                HiddenPanels + ((nint)panel * PanelStride), PanelWidth, points, PanelWidth, Hidden + ((nint)panel * PanelWidth * stride), stride);
+        }
+    }
 
-    /// <summary>Copies signals from panels to neurons × points, if a hidden layer stands below.</summary>
+    /// <summary>Copies signals from panels to strips, if a hidden layer stands below.</summary>
     public void SpreadSignals(int points)
     {
-        if (SignalRows != null)
+        if (SignalStrips == null)
         {
-            Spread(Signals, SignalRows, points);
+            return;
+        }
+
+        var strips = new PointStrips<T>(stride);
+        int width;
+        for (int start = 0; start < points; start += width)
+        {
+            width = strips.Width(start);
+            T* strip = SignalStrips + ((nint)start * RowLength);
+            for (int panel = 0; panel < Panels; panel++)
+            {
+                T* source = Signals + ((nint)panel * PanelStride) + (start * PanelWidth);
+                Transpose<T>.Copy(source, PanelWidth, Math.Min(width, points - start), PanelWidth, strip + (panel * PanelWidth * width), width);
+            }
         }
     }
 
     /// <summary>Turns ∂E/∂φ(z)·√N as neurons × points into signals in panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GatherSignals(T* incoming, int points)
     {
         for (int panel = 0; panel < Panels; panel++)
@@ -110,14 +135,6 @@ internal sealed unsafe class LayerValues<T>
         for (nint i = 0; i < PanelLength; i += Vector256<T>.Count)
         {
             (Vector256.Load(Signals + i) * Vector256.Load(Slopes + i)).Store(Signals + i);
-        }
-    }
-
-    private void Spread(T* panels, T* target, int points)
-    {
-        for (int panel = 0; panel < Panels; panel++)
-        {
-            Transpose<T>.Copy(panels + (panel * PanelStride), PanelWidth, points, PanelWidth, target + (panel * PanelWidth * stride), stride);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Ensemble.Training.Cpu;
@@ -7,6 +8,7 @@ namespace Ensemble.Training.Cpu;
 internal sealed unsafe class LeakyLoop<T>(double slope) : ActivationLoop<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Evaluate(T* values, T* slopes, nint count, T scale)
     {
         Vector256<T> above = Vector256.Create(scale);

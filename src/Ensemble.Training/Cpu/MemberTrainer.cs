@@ -14,7 +14,7 @@ internal sealed class MemberTrainer<T>
 
     private readonly TrainingPlan<T> plan;
     private readonly StepTable<T> table;
-    private readonly ExplicitStepper<T> stepper;
+    private readonly IStepper<T> stepper;
     private readonly UntrainedDirections<T>? untrained;
     private readonly Recorder<T> recorder;
 
@@ -26,12 +26,9 @@ internal sealed class MemberTrainer<T>
         this.plan = plan;
         Weights = new MemberWeights<T>(arena, plan);
         table = new StepTable<T>(plan.Simulation);
-        if (plan.Simulation.Steps.Integrator != Integrator.Explicit)
-        {
-            throw new ModelException("integrator", $"integrator is {plan.Simulation.Steps.Integrator}; the built-in engine takes explicit");
-        }
-
-        stepper = new ExplicitStepper<T>(arena, plan, Weights);
+        stepper = plan.Simulation.Steps.Integrator == Integrator.Explicit
+            ? new ExplicitStepper<T>(arena, plan, Weights)
+            : new ImplicitStepper<T>(arena, plan, Weights);
         if (Weights.Untrained is { } block)
         {
             untrained = new UntrainedDirections<T>(plan, block, new WeightUpdate<T>(arena));

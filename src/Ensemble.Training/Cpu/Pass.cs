@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
 
@@ -12,6 +13,15 @@ internal sealed unsafe class Pass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int PanelWidth = WeightBlock<T>.PanelWidth;
+
+    /// <summary>Inputs per piece of a forward product: a piece of a panel and of the hidden values share the first cache.</summary>
+    private const int InputBlock = 128;
+
+    /// <summary>Panels per piece of a backward product.</summary>
+    private const int PanelBlock = 16;
+
+    /// <summary>Rows per piece of a backward product.</summary>
+    private const int RowBlock = 12;
 
     private readonly TrainingPlan<T> plan;
     private readonly PointMatrix<T> inputs;
@@ -119,23 +129,17 @@ internal sealed unsafe class Pass<T>
     /// <param name="block">Its weights.</param>
     public void BackwardThrough(int layer, WeightBlock<T> block)
     {
-        LayerValues<T> values = Layers[layer];
-        var weightWalk = new Walk(1, block.PanelStride);
-        int lane = 0;
-        int vectors = Stride / Vector256<T>.Count;
-        var signalWalk = new Walk(Stride, PanelWidth * Stride);
-        var range = new Contraction(PanelWidth, block.Panels);
-        if (vectors % 2 == 1)
+        for (int panel = 0; panel < block.Panels; panel += PanelBlock)
         {
-            Product<T>.StripOfThree(
-                block.PaddedInputs, block.Data, PanelWidth, weightWalk, values.SignalRows, signalWalk, range, incoming, Stride, default(Assign<T>));
-            lane = 3 * Vector256<T>.Count;
-        }
-
-        for (; lane < Stride; lane += 2 * Vector256<T>.Count)
-        {
-            Product<T>.StripOfTwo(
-                block.PaddedInputs, block.Data, PanelWidth, weightWalk, values.SignalRows + lane, signalWalk, range, incoming + lane, Stride, default(Assign<T>));
+            int panels = Math.Min(PanelBlock, block.Panels - panel);
+            if (panel == 0)
+            {
+                MultiplyTransposed(block, panel, panels, Layers[layer].SignalStrips, default(Assign<T>));
+            }
+            else
+            {
+                MultiplyTransposed(block, panel, panels, Layers[layer].SignalStrips, default(Accumulate<T>));
+            }
         }
 
         LayerValues<T> below = Layers[layer - 1];
@@ -147,7 +151,8 @@ internal sealed unsafe class Pass<T>
     }
 
     // z = W·h for all points, panel by panel.
-    private void Multiply<TResult>(WeightBlock<T> block, T* hidden, T* target, TResult result)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply<TResult>(WeightBlock<T> block, T* hidden, T* target, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         for (int panel = 0; panel < block.Panels; panel++)
@@ -156,8 +161,57 @@ internal sealed unsafe class Pass<T>
             {
                 T* weights = block.Data + ((nint)panel * block.PanelStride) + lane;
                 T* values = target + ((nint)panel * Rows * PanelWidth) + lane;
+                int count = Math.Min(InputBlock, block.Inputs);
                 Product<T>.StripOfTwo(
-                    Rows, hidden, 1, new Walk(Stride), weights, new Walk(PanelWidth), new Contraction(block.Inputs), values, PanelWidth, result);
+                    Rows, hidden, 1, new Walk(Stride), weights, new Walk(PanelWidth), new Contraction(count), values, PanelWidth, in result);
+                for (int input = count; input < block.Inputs; input += count)
+                {
+                    count = Math.Min(InputBlock, block.Inputs - input);
+                    Product<T>.StripOfTwo(
+                        Rows,
+                        hidden + ((nint)input * Stride),
+                        1,
+                        new Walk(Stride),
+                        weights + (input * PanelWidth),
+                        new Walk(PanelWidth),
+                        new Contraction(count),
+                        values,
+                        PanelWidth,
+                        default(Accumulate<T>));
+                }
+            }
+        }
+    }
+
+    // Wᵀδ for a few panels of W: a few rows of it stay in the first cache while all points pass by.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyTransposed<TResult>(WeightBlock<T> block, int panel, int panels, T* signals, in TResult result)
+        where TResult : struct, ITileResult<T>
+    {
+        var strips = new PointStrips<T>(Stride);
+        nint neurons = block.Panels * PanelWidth;
+        var weightWalk = new Walk(1, block.PanelStride);
+        var range = new Contraction(PanelWidth, panels);
+        int rows;
+        for (int row = 0; row < block.PaddedInputs; row += rows)
+        {
+            rows = Math.Min(RowBlock, block.PaddedInputs - row);
+            T* weights = block.Data + ((nint)panel * block.PanelStride) + (row * PanelWidth);
+            int width;
+            for (int start = 0; start < Stride; start += width)
+            {
+                width = strips.Width(start);
+                T* strip = signals + (start * neurons) + (panel * PanelWidth * width);
+                T* target = incoming + ((nint)row * Stride) + start;
+                var signalWalk = new Walk(width, PanelWidth * width);
+                if (strips.IsWide(start))
+                {
+                    Product<T>.StripOfThree(rows, weights, PanelWidth, weightWalk, strip, signalWalk, range, target, Stride, in result);
+                }
+                else
+                {
+                    Product<T>.StripOfTwo(rows, weights, PanelWidth, weightWalk, strip, signalWalk, range, target, Stride, in result);
+                }
             }
         }
     }

@@ -10,8 +10,6 @@ namespace Ensemble.Training.Cpu;
 internal sealed unsafe class Recorder<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int PanelWidth = WeightBlock<T>.PanelWidth;
-
     private readonly TrainingPlan<T> plan;
     private readonly bool twoTime;
     private readonly Pass<T> pass;
@@ -26,9 +24,9 @@ internal sealed unsafe class Recorder<T>
         pass = new Pass<T>(arena, plan, plan.PointCount, plan.AllInputs, plan.UntrainedInputs);
         int times = plan.Simulation.RecordSteps.Length;
         int slots = twoTime ? times : 1;
-        hidden = Stores(arena, request, RecordRequest.HiddenGrams, plan.Depth, layer => (slots, plan.PointCount, RowLength(layer)));
-        signals = Stores(arena, request, RecordRequest.SignalGrams, plan.Depth, layer => (slots, plan.PointCount, RowLength(layer) * plan.Outputs));
-        snapshots = Stores(arena, request, RecordRequest.WeightOverlaps, plan.Depth + 1, layer => (times, 1, Padding.Panels(WeightCount(layer)) * PanelWidth));
+        hidden = Stores(arena, request, RecordRequest.HiddenGrams, plan.Depth, layer => (slots, plan.PointCount, pass.Layers[layer].RowLength));
+        signals = Stores(arena, request, RecordRequest.SignalGrams, plan.Depth, layer => (slots, plan.PointCount, (long)pass.Layers[layer].RowLength * plan.Outputs));
+        snapshots = Stores(arena, request, RecordRequest.WeightOverlaps, plan.Depth + 1, layer => (times, 1, Padding.Panels(WeightCount(layer)) * WeightBlock<T>.PanelWidth));
     }
 
     /// <summary>Records the current weights.</summary>
@@ -50,7 +48,8 @@ internal sealed unsafe class Recorder<T>
         int slot = twoTime ? time : 0;
         for (int layer = 0; layer < hidden.Length; layer++)
         {
-            CopyPanels(pass.Layers[layer], pass.Layers[layer].HiddenPanels, hidden[layer], slot, 0);
+            LayerValues<T> values = pass.Layers[layer];
+            hidden[layer].Set(slot, 0, 0, values, values.HiddenPanels, plan.PointCount);
         }
 
         if (signals.Length > 0)
@@ -144,24 +143,12 @@ internal sealed unsafe class Recorder<T>
             pass.BackwardThroughReadout(weights);
             for (int layer = plan.Depth - 1; layer >= 0; layer--)
             {
-                CopyPanels(pass.Layers[layer], pass.Layers[layer].Signals, signals[layer], slot, output * RowLength(layer));
+                LayerValues<T> values = pass.Layers[layer];
+                signals[layer].Set(slot, 0, (long)output * values.RowLength, values, values.Signals, plan.PointCount);
                 if (layer > 0)
                 {
                     pass.BackwardThrough(layer, weights.Hidden[layer]);
                 }
-            }
-        }
-    }
-
-    private void CopyPanels(LayerValues<T> values, T* source, RowStore<T> target, int slot, long column)
-    {
-        for (int point = 0; point < plan.PointCount; point++)
-        {
-            T* row = target.Row(slot, point) + column;
-            for (int panel = 0; panel < values.Panels; panel++)
-            {
-                T* from = source + ((nint)panel * values.PanelStride) + (point * PanelWidth);
-                new ReadOnlySpan<T>(from, PanelWidth).CopyTo(new Span<T>(row + (panel * PanelWidth), PanelWidth));
             }
         }
     }
@@ -183,8 +170,6 @@ internal sealed unsafe class Recorder<T>
 
         return stores;
     }
-
-    private long RowLength(int layer) => Padding.Panels(plan.Widths[layer]) * PanelWidth;
 
     // In rotated coordinates: directions that no input has are not simulated.
     private int WeightCount(int layer)

@@ -26,6 +26,27 @@ internal sealed unsafe class RowStore<T>
     /// <summary>The length of a row.</summary>
     public long Length { get; }
 
+    /// <summary>Copies values of a hidden layer into consecutive rows.</summary>
+    /// <param name="slot">The time.</param>
+    /// <param name="first">The row of the first point.</param>
+    /// <param name="column">Where the values begin in a row.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="panels">Its values in panels.</param>
+    /// <param name="count">The number of points.</param>
+    public void Set(int slot, int first, long column, LayerValues<T> layer, T* panels, int count)
+    {
+        const int PanelWidth = WeightBlock<T>.PanelWidth;
+        for (int point = 0; point < count; point++)
+        {
+            T* target = Row(slot, first + point) + column;
+            for (int panel = 0; panel < layer.Panels; panel++)
+            {
+                T* source = panels + ((nint)panel * layer.PanelStride) + (point * PanelWidth);
+                new ReadOnlySpan<T>(source, PanelWidth).CopyTo(new Span<T>(target + (panel * PanelWidth), PanelWidth));
+            }
+        }
+    }
+
     /// <summary>The row of a point at a time.</summary>
     public T* Row(int slot, int point) => data + ((((long)slot * points) + point) * Length);
 

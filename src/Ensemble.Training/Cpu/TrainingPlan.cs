@@ -61,6 +61,18 @@ internal sealed class TrainingPlan<T>
     /// <summary>φ and φ′.</summary>
     public ActivationLoop<T> Activation { get; }
 
+    /// <summary>x·x′/N₀ of the training points, P × P.</summary>
+    public double[] InputGram()
+    {
+        var gram = new double[TrainCount * TrainCount];
+        for (int i = 0; i < gram.Length; i++)
+        {
+            gram[i] = DoubleVector.Dot(Simulation.Data.Inputs.Row(i / TrainCount), Simulation.Data.Inputs.Row(i % TrainCount)) / Simulation.Network.Inputs;
+        }
+
+        return gram;
+    }
+
     private PointMatrix<T> Coordinates(InputRotation rotation, int points, int first, int count)
     {
         var matrix = new PointMatrix<T>(count, points);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
 
@@ -14,6 +15,7 @@ internal interface IVectorFunction
 internal sealed unsafe class VectorLoop<TFunction> : ActivationLoop<float>
     where TFunction : struct, IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Evaluate(float* values, float* slopes, nint count, float scale)
     {
         Vector256<float> factor = Vector256.Create(scale);

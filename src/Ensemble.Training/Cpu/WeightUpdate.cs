@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Noise;
 using Ensemble.Training.Simd;
@@ -19,15 +20,16 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
     /// <summary>W ← W − ηκW − η Σ_μ δ_μ h_μ + √(2ηT)ξ.</summary>
     /// <param name="block">W.</param>
     /// <param name="step">The coefficients.</param>
-    /// <param name="hidden">h, inputs × points.</param>
-    /// <param name="hiddenStride">The distance between rows of h.</param>
-    /// <param name="signals">δ in panels.</param>
-    /// <param name="signalStride">The distance between panels of δ.</param>
-    /// <param name="points">The number of points.</param>
+    /// <param name="pass">h and δ.</param>
+    /// <param name="layer">The hidden layer.</param>
     /// <param name="stream">The source of ξ.</param>
-    public void Descend(
-        WeightBlock<T> block, LayerStep<T> step, T* hidden, int hiddenStride, T* signals, nint signalStride, int points, NoiseSequence stream)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Descend(WeightBlock<T> block, LayerStep<T> step, Pass<T> pass, int layer, NoiseSequence stream)
     {
+        int points = pass.Points;
+        int hiddenStride = pass.Stride;
+        T* hidden = pass.InputsOf(layer);
+        LayerValues<T> values = pass.Layers[layer];
         for (int panel = 0; panel < block.Panels; panel++)
         {
             int rows;
@@ -36,7 +38,7 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
                 rows = Piece(block.PaddedInputs - row);
                 T* weights = block.Data + ((nint)panel * block.PanelStride) + (row * PanelWidth);
                 T* inputs = hidden + ((nint)row * hiddenStride);
-                T* outputs = signals + (panel * signalStride);
+                T* outputs = values.Signals + ((nint)panel * values.PanelStride);
                 if (step.IsNoisy)
                 {
                     Fill(ref stream, noise, rows * PanelWidth);
@@ -66,6 +68,7 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
     }
 
     /// <summary>w ← w − ηκw + √(2ηT)ξ for a whole number of panel rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Diffuse(T* weights, int count, LayerStep<T> step, ref NoiseSequence stream)
     {
         Vector256<T> minusDecay = Vector256.Create(-step.Decay);
@@ -89,15 +92,17 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sweep<TResult>(
-        int rows, T* hidden, int hiddenStride, T* signals, int points, T* weights, TResult result)
+        int rows, T* hidden, int hiddenStride, T* signals, int points, T* weights, in TResult result)
         where TResult : struct, ITileResult<T> =>
         Product<T>.StripOfTwo(
-            rows, hidden, hiddenStride, new Walk(1), signals, new Walk(PanelWidth), new Contraction(points), weights, PanelWidth, result);
+            rows, hidden, hiddenStride, new Walk(1), signals, new Walk(PanelWidth), new Contraction(points), weights, PanelWidth, in result);
 
     // Two rows must not be left over: the smallest register tile has four.
     private static int Piece(int rowsLeft) => rowsLeft <= PieceRows ? rowsLeft : rowsLeft == PieceRows + 2 ? PieceRows - 6 : PieceRows;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill(ref NoiseSequence stream, T* target, int count)
     {
         if (typeof(T) == typeof(float))

@@ -5,13 +5,13 @@ namespace Ensemble.Training.Noise;
 
 /// <summary>
 /// The standard normals of one member, layer and step. The stream depends on its key alone, so any split of the work
-/// repeats the same numbers, on any hardware: eight xoshiro128++ generators, seeded by Philox4x32-10 from the counter
+/// repeats the same numbers, on any hardware: eight xoshiro128+ generators, seeded by Philox4x32-10 from the counter
 /// (generator, step, member, layer and purpose) under the seed as key, feed the Box–Muller transform.
 /// </summary>
 public struct NoiseSequence
 {
     /// <summary>How many normals are made at a time.</summary>
-    public const int BatchSize = 16;
+    public const int BatchSize = 32;
 
     private const int LayerBits = 24;
     private Xoshiro128 generator;
@@ -23,6 +23,7 @@ public struct NoiseSequence
     /// <param name="step">The step n, ≥ 0.</param>
     /// <param name="purpose">What the normals are for.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public NoiseSequence(ulong seed, int member, int layer, int step, NoisePurpose purpose = NoisePurpose.Langevin)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(member);
@@ -41,17 +42,9 @@ public struct NoiseSequence
     /// <param name="normals">Where they go.</param>
     public unsafe void Fill(Span<float> normals)
     {
-        int whole = normals.Length - (normals.Length % BatchSize);
         fixed (float* target = normals)
         {
-            Fill(target, whole);
-        }
-
-        if (whole < normals.Length)
-        {
-            float* rest = stackalloc float[BatchSize];
-            Fill(rest, BatchSize);
-            new ReadOnlySpan<float>(rest, normals.Length - whole).CopyTo(normals[whole..]);
+            Fill(target, normals.Length);
         }
     }
 
@@ -59,55 +52,55 @@ public struct NoiseSequence
     /// <inheritdoc cref="Fill(Span{float})"/>
     public unsafe void Fill(Span<double> normals)
     {
-        int whole = normals.Length - (normals.Length % BatchSize);
         fixed (double* target = normals)
         {
-            Fill(target, whole);
-        }
-
-        if (whole < normals.Length)
-        {
-            double* rest = stackalloc double[BatchSize];
-            Fill(rest, BatchSize);
-            new ReadOnlySpan<double>(rest, normals.Length - whole).CopyTo(normals[whole..]);
+            Fill(target, normals.Length);
         }
     }
 
-    /// <summary>Writes the next normals, a whole number of batches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void Fill(float* target, int count)
     {
         Xoshiro128 local = generator;
-        for (float* end = target + count; target < end; target += BatchSize)
+        float* end = target + count;
+        for (; target + BatchSize <= end; target += BatchSize)
         {
-            Next(ref local, out Vector256<float> low, out Vector256<float> high);
-            low.Store(target);
-            high.Store(target + 8);
+            Next(ref local, out Vector256<float> n0, out Vector256<float> n1, out Vector256<float> n2, out Vector256<float> n3);
+            n0.Store(target);
+            n1.Store(target + 8);
+            n2.Store(target + 16);
+            n3.Store(target + 24);
         }
 
         generator = local;
+        if (target < end)
+        {
+            float* rest = stackalloc float[BatchSize];
+            Fill(rest, BatchSize);
+            new ReadOnlySpan<float>(rest, (int)(end - target)).CopyTo(new Span<float>(target, (int)(end - target)));
+        }
     }
 
-    /// <summary>Writes the next normals as doubles, a whole number of batches; they are the same numbers.</summary>
     internal unsafe void Fill(double* target, int count)
     {
-        Xoshiro128 local = generator;
-        for (double* end = target + count; target < end; target += BatchSize)
+        float* batch = stackalloc float[BatchSize];
+        for (int start = 0; start < count; start += BatchSize)
         {
-            Next(ref local, out Vector256<float> low, out Vector256<float> high);
-            Vector256.WidenLower(low).Store(target);
-            Vector256.WidenUpper(low).Store(target + 4);
-            Vector256.WidenLower(high).Store(target + 8);
-            Vector256.WidenUpper(high).Store(target + 12);
+            Fill(batch, BatchSize);
+            for (int i = 0; i < Math.Min(BatchSize, count - start); i++)
+            {
+                target[start + i] = batch[i];
+            }
         }
-
-        generator = local;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Next(ref Xoshiro128 generator, out Vector256<float> low, out Vector256<float> high)
+    private static void Next(
+        ref Xoshiro128 generator, out Vector256<float> n0, out Vector256<float> n1, out Vector256<float> n2, out Vector256<float> n3)
     {
-        Vector256<uint> radiusBits = generator.Next();
-        Vector256<uint> angleBits = generator.Next();
-        BoxMuller.Transform(radiusBits, angleBits, out low, out high);
+        Vector256<uint> radiusA = generator.Next();
+        Vector256<uint> radiusB = generator.Next();
+        Vector256<uint> angles = generator.Next();
+        BoxMuller.Transform(radiusA, radiusB, angles, out n0, out n1, out n2, out n3);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -42,45 +43,53 @@ public static class Philox4x32
     /// The blocks of the eight counters (k, word1, word2, word3), k = 0 … 7, at once: lane k of the vectors holds the
     /// four words of block k.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void EightBlocks(
         uint word1, uint word2, uint word3, ulong key,
         out Vector256<uint> out0, out Vector256<uint> out1, out Vector256<uint> out2, out Vector256<uint> out3)
     {
-        FourBlocks(Vector256.Create(0UL, 1, 2, 3), word1, word2, word3, key, out var a0, out var a1, out var a2, out var a3);
-        FourBlocks(Vector256.Create(4UL, 5, 6, 7), word1, word2, word3, key, out var b0, out var b1, out var b2, out var b3);
-        out0 = Vector256.Narrow(a0, b0);
-        out1 = Vector256.Narrow(a1, b1);
-        out2 = Vector256.Narrow(a2, b2);
-        out3 = Vector256.Narrow(a3, b3);
-    }
-
-    // Every 32-bit word lives in the low half of a 64-bit lane.
-    private static void FourBlocks(
-        Vector256<ulong> counter, uint word1, uint word2, uint word3, ulong key,
-        out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
-    {
-        Vector256<ulong> low = Vector256.Create(0xFFFFFFFFUL);
-        Vector256<ulong> multiplier0 = Vector256.Create((ulong)Multiplier0);
-        Vector256<ulong> multiplier1 = Vector256.Create((ulong)Multiplier1);
+        // Every 32-bit word lives in the low half of a 64-bit lane: x in lanes 0 to 3, y in lanes 4 to 7.
+        Vector256<ulong> x0 = Vector256.Create(0UL, 1, 2, 3);
+        Vector256<ulong> y0 = Vector256.Create(4UL, 5, 6, 7);
+        Vector256<ulong> x1 = Vector256.Create((ulong)word1);
+        Vector256<ulong> y1 = x1;
+        Vector256<ulong> x2 = Vector256.Create((ulong)word2);
+        Vector256<ulong> y2 = x2;
+        Vector256<ulong> x3 = Vector256.Create((ulong)word3);
+        Vector256<ulong> y3 = x3;
         uint key0 = (uint)key;
         uint key1 = (uint)(key >> 32);
-        x0 = counter;
-        x1 = Vector256.Create((ulong)word1);
-        x2 = Vector256.Create((ulong)word2);
-        x3 = Vector256.Create((ulong)word3);
         for (int round = 0; round < Rounds; round++)
         {
-            Vector256<ulong> product0 = Multiply(x0, multiplier0);
-            Vector256<ulong> product1 = Multiply(x2, multiplier1);
-            x0 = Vector256.ShiftRightLogical(product1, 32) ^ x1 ^ Vector256.Create((ulong)key0);
-            x2 = Vector256.ShiftRightLogical(product0, 32) ^ x3 ^ Vector256.Create((ulong)key1);
-            x1 = product1 & low;
-            x3 = product0 & low;
+            Vector256<ulong> roundKey0 = Vector256.Create((ulong)key0);
+            Vector256<ulong> roundKey1 = Vector256.Create((ulong)key1);
+            Round(ref x0, ref x1, ref x2, ref x3, roundKey0, roundKey1);
+            Round(ref y0, ref y1, ref y2, ref y3, roundKey0, roundKey1);
             key0 += Weyl0;
             key1 += Weyl1;
         }
+
+        out0 = Vector256.Narrow(x0, y0);
+        out1 = Vector256.Narrow(x1, y1);
+        out2 = Vector256.Narrow(x2, y2);
+        out3 = Vector256.Narrow(x3, y3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(
+        ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
+        Vector256<ulong> key0, Vector256<ulong> key1)
+    {
+        Vector256<ulong> low = Vector256.Create(0xFFFFFFFFUL);
+        Vector256<ulong> product0 = Multiply(x0, Vector256.Create((ulong)Multiplier0));
+        Vector256<ulong> product1 = Multiply(x2, Vector256.Create((ulong)Multiplier1));
+        x0 = Vector256.ShiftRightLogical(product1, 32) ^ x1 ^ key0;
+        x2 = Vector256.ShiftRightLogical(product0, 32) ^ x3 ^ key1;
+        x1 = product1 & low;
+        x3 = product0 & low;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Multiply(Vector256<ulong> a, Vector256<ulong> b) =>
         Avx2.IsSupported ? Avx2.Multiply(a.AsUInt32(), b.AsUInt32()) : a * b;
 }

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Ensemble.Training.Noise;
 
 /// <summary>
-/// Eight independent generators xoshiro128++ 1.0 (Blackman and Vigna, "Scrambled linear pseudorandom number
-/// generators", ACM TOMS 2021), one per vector lane.
+/// Eight independent generators xoshiro128+ 1.0 (Blackman and Vigna, "Scrambled linear pseudorandom number
+/// generators", ACM TOMS 2021), one per vector lane. It is their choice for floating-point numbers, in which the weaker
+/// lowest bits do not count.
 /// </summary>
 internal struct Xoshiro128
 {
@@ -27,18 +28,14 @@ internal struct Xoshiro128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<uint> Next()
     {
-        Vector256<uint> result = RotateLeft(state0 + state3, 7) + state0;
+        Vector256<uint> result = state0 + state3;
         Vector256<uint> shifted = Vector256.ShiftLeft(state1, 9);
         state2 ^= state0;
         state3 ^= state1;
         state1 ^= state2;
         state0 ^= state3;
         state2 ^= shifted;
-        state3 = RotateLeft(state3, 11);
+        state3 = Vector256.ShiftLeft(state3, 11) | Vector256.ShiftRightLogical(state3, 32 - 11);
         return result;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> RotateLeft(Vector256<uint> x, [System.Diagnostics.CodeAnalysis.ConstantExpected] int bits) =>
-        Vector256.ShiftLeft(x, bits) | Vector256.ShiftRightLogical(x, 32 - bits);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Ensemble.Training.Simd;
@@ -46,6 +47,7 @@ internal static unsafe class Gram<T>
     }
 
     // Two rows of a with four rows of b.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTile(T* a, T* b, long stride, int length, double* sums)
     {
         Vector256<T> s00 = default, s01 = default, s02 = default, s03 = default;

@@ -26,37 +26,40 @@ internal static unsafe class Product<T>
     /// <param name="c">C at row 0.</param>
     /// <param name="cRow">The distance between rows of C.</param>
     /// <param name="result">What becomes of the sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StripOfTwo<TResult>(
-        int rows, T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, TResult result)
+        int rows, T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         int row = 0;
         int sixes = rows % 6 == 2 ? rows - 8 : rows - (rows % 6);
         for (; row < sixes; row += 6)
         {
-            SixByTwo(a + (row * aRow), aRow, aWalk, b, bWalk, range, c + (row * cRow), cRow, row * cRow, result);
+            SixByTwo(a + (row * aRow), aRow, aWalk, b, bWalk, range, c + (row * cRow), cRow, row * cRow, in result);
         }
 
         for (; row < rows; row += 4)
         {
-            FourByTwo(a + (row * aRow), aRow, aWalk, b, bWalk, range, c + (row * cRow), cRow, row * cRow, result);
+            FourByTwo(a + (row * aRow), aRow, aWalk, b, bWalk, range, c + (row * cRow), cRow, row * cRow, in result);
         }
     }
 
     /// <summary>A strip of three vectors, four rows at a time.</summary>
     /// <inheritdoc cref="StripOfTwo"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StripOfThree<TResult>(
-        int rows, T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, TResult result)
+        int rows, T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         for (int row = 0; row < rows; row += 4)
         {
-            FourByThree(a + (row * aRow), aRow, aWalk, b, bWalk, range, c + (row * cRow), cRow, row * cRow, result);
+            FourByThree(a + (row * aRow), aRow, aWalk, b, bWalk, range, c + (row * cRow), cRow, row * cRow, in result);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SixByTwo<TResult>(
-        T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, nint offset, TResult result)
+        T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, nint offset, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         Vector256<T> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
@@ -99,16 +102,17 @@ internal static unsafe class Product<T>
             b += bWalk.OuterStride;
         }
 
-        Take2(c, offset, c00, c01, result);
-        Take2(c + cRow, offset + cRow, c10, c11, result);
-        Take2(c + (2 * cRow), offset + (2 * cRow), c20, c21, result);
-        Take2(c + (3 * cRow), offset + (3 * cRow), c30, c31, result);
-        Take2(c + (4 * cRow), offset + (4 * cRow), c40, c41, result);
-        Take2(c + (5 * cRow), offset + (5 * cRow), c50, c51, result);
+        Take2(c, offset, c00, c01, in result);
+        Take2(c + cRow, offset + cRow, c10, c11, in result);
+        Take2(c + (2 * cRow), offset + (2 * cRow), c20, c21, in result);
+        Take2(c + (3 * cRow), offset + (3 * cRow), c30, c31, in result);
+        Take2(c + (4 * cRow), offset + (4 * cRow), c40, c41, in result);
+        Take2(c + (5 * cRow), offset + (5 * cRow), c50, c51, in result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourByTwo<TResult>(
-        T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, nint offset, TResult result)
+        T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, nint offset, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         Vector256<T> c00 = default, c01 = default, c10 = default, c11 = default;
@@ -145,14 +149,15 @@ internal static unsafe class Product<T>
             b += bWalk.OuterStride;
         }
 
-        Take2(c, offset, c00, c01, result);
-        Take2(c + cRow, offset + cRow, c10, c11, result);
-        Take2(c + (2 * cRow), offset + (2 * cRow), c20, c21, result);
-        Take2(c + (3 * cRow), offset + (3 * cRow), c30, c31, result);
+        Take2(c, offset, c00, c01, in result);
+        Take2(c + cRow, offset + cRow, c10, c11, in result);
+        Take2(c + (2 * cRow), offset + (2 * cRow), c20, c21, in result);
+        Take2(c + (3 * cRow), offset + (3 * cRow), c30, c31, in result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourByThree<TResult>(
-        T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, nint offset, TResult result)
+        T* a, nint aRow, Walk aWalk, T* b, Walk bWalk, Contraction range, T* c, nint cRow, nint offset, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         Vector256<T> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;
@@ -194,14 +199,14 @@ internal static unsafe class Product<T>
             b += bWalk.OuterStride;
         }
 
-        Take3(c, offset, c00, c01, c02, result);
-        Take3(c + cRow, offset + cRow, c10, c11, c12, result);
-        Take3(c + (2 * cRow), offset + (2 * cRow), c20, c21, c22, result);
-        Take3(c + (3 * cRow), offset + (3 * cRow), c30, c31, c32, result);
+        Take3(c, offset, c00, c01, c02, in result);
+        Take3(c + cRow, offset + cRow, c10, c11, c12, in result);
+        Take3(c + (2 * cRow), offset + (2 * cRow), c20, c21, c22, in result);
+        Take3(c + (3 * cRow), offset + (3 * cRow), c30, c31, c32, in result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take2<TResult>(T* c, nint offset, Vector256<T> v0, Vector256<T> v1, TResult result)
+    private static void Take2<TResult>(T* c, nint offset, Vector256<T> v0, Vector256<T> v1, in TResult result)
         where TResult : struct, ITileResult<T>
     {
         result.Take(c, offset, v0);
@@ -209,10 +214,10 @@ internal static unsafe class Product<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take3<TResult>(T* c, nint offset, Vector256<T> v0, Vector256<T> v1, Vector256<T> v2, TResult result)
+    private static void Take3<TResult>(T* c, nint offset, Vector256<T> v0, Vector256<T> v1, Vector256<T> v2, in TResult result)
         where TResult : struct, ITileResult<T>
     {
-        Take2(c, offset, v0, v1, result);
+        Take2(c, offset, v0, v1, in result);
         result.Take(c + (2 * Lane), offset + (2 * Lane), v2);
     }
 }

@@ -85,16 +85,24 @@ internal static class SingleFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Round(Vector256<float> x) => Vector256.Floor(x + Vector256.Create(0.5f));
 
+    // Horner's rule: c0 + x·(c1 + x·(…)).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Polynomial(
-        Vector256<float> x, float c0, float c1, float c2, float c3, float c4 = 0, float c5 = 0, float c6 = 0)
-    {
-        Vector256<float> p = Vector256.Create(c6);
-        p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(c5));
-        p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(c4));
-        p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(c3));
-        p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(c2));
-        p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(c1));
-        return Vector256.FusedMultiplyAdd(p, x, Vector256.Create(c0));
-    }
+    private static Vector256<float> Polynomial(Vector256<float> x, float c0, float c1, float c2, float c3) =>
+        Step(x, Step(x, Step(x, Vector256.Create(c3), c2), c1), c0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Polynomial(Vector256<float> x, float c0, float c1, float c2, float c3, float c4) =>
+        Step(x, Polynomial(x, c1, c2, c3, c4), c0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Polynomial(Vector256<float> x, float c0, float c1, float c2, float c3, float c4, float c5) =>
+        Step(x, Polynomial(x, c1, c2, c3, c4, c5), c0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Polynomial(Vector256<float> x, float c0, float c1, float c2, float c3, float c4, float c5, float c6) =>
+        Step(x, Polynomial(x, c1, c2, c3, c4, c5, c6), c0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Step(Vector256<float> x, Vector256<float> inner, float c) =>
+        Vector256.FusedMultiplyAdd(inner, x, Vector256.Create(c));
 }

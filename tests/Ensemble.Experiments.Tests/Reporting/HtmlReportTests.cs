@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Results.Npz;
@@ -32,12 +33,12 @@ public sealed class HtmlReportTests : IDisposable
         string text = Body();
         Assert.Contains("<h1>quickstart</h1>", text);
         Assert.Contains(
-            "The mean predictor of 200 networks of width 128 differs from theory by 0.0123 on training points and 0.0211 on test points (rms): "
-            + "a difference of 2.1 standard errors, which the ensemble resolves (rms z): the bias of finite width, or a fault.",
+            "The mean predictor of 200 networks of width 128 differs from theory by 0.0123 (1.54%) on training points and 0.0211 (3.52%) on test points (rms): "
+            + "2.1 standard errors (rms z), which the ensemble resolves as the bias of finite width, or a fault.",
             text);
-        Assert.Contains("<dt>Duration</dt><dd>1 min 13 s</dd>", text);
+        Assert.Contains("<dt>Training</dt><dd>1 min 13 s</dd>", text);
         Assert.Contains("<dt>Started</dt><dd>2026-11-22 15:07 UTC</dd>", text);
-        Assert.Contains("<dt>Commit</dt><dd>ab2108bcafe0</dd>", text);
+        Assert.Contains("<dt>Version</dt><dd>0.1.0 (ab2108bcafe0)</dd>", text);
         Assert.Contains("<dt>temperature</dt><dd>0.1</dd>", text);
         Assert.Contains("0, 0.02, 0.03, … 60 (15 values)", text);
         Assert.Contains("σ²/T = 10", text);
@@ -50,9 +51,11 @@ public sealed class HtmlReportTests : IDisposable
         string[] rows = [.. Regex.Matches(Body(), "<tr><td>(.*?)</td></tr>").Select(match => Regex.Replace(match.Groups[1].Value, "<.*?>", "|").Replace("||", "|"))];
         Assert.Equal(
             [
-                "Mean predictor|training|0.0123|1.31|3.2|t = 0.321, point 3|240",
-                "Mean predictor|test|0.0211|2.1|4.9|t = 12.5, point 8|160",
-                "NTK|all|0.061|11.2|32.5|t = 0.1, point 2|4,000",
+                "Mean predictor|training|0.0123|1.54%|1.31|3.2|t = 0.321, point 3|240",
+                "Mean predictor|test|0.0211|3.52%|2.1|4.9|t = 12.5, point 8|160",
+                "NTK|all|0.061|3.21%|11.2|32.5|t = 0.1, points 2, 5|4,000",
+                "Hidden kernel 1|all|0|–|–|–||4,000",
+                "NDK|all|0.1|5.26%|1|2|t = 0.1, t′ = 0, points 2, 5|4,000",
             ],
             rows);
     }
@@ -60,22 +63,22 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void AgreementWithinNoise_IsSaidSo()
     {
-        run.WriteText("comparison.json", """{"observables":[{"name":"predictor_mean","group":"train","rms_difference":0.01,"rms_z":1.02}]}""");
-        Assert.Contains("differs from theory by 0.01 on training points (rms), within the noise of the ensemble (rms z 1.02).", Body());
+        JsonFile.Write(folder.File("comparison.json"), new Comparison(1, 2, [new Agreement("predictor_mean", "train", 1, 1, 0.01, 1.02, 2, null)]));
+        Assert.Contains("differs from theory by 0.01 (1%) on training points (rms), within the noise of the ensemble (rms z 1.02).", Body());
     }
 
     [Fact]
     public void Diagrams_HoldTheValuesOfTheArrays()
     {
         JsonElement data = Data();
-        Assert.Equal(["predictor", "error", "variance", "kernel"], data.GetProperty("sections").EnumerateArray().Select(section => section.GetProperty("id").GetString()));
+        Assert.Equal(["predictor", "error", "variance", "kernel", "others"], data.GetProperty("sections").EnumerateArray().Select(section => section.GetProperty("id").GetString()));
         Assert.Equal(["1/λ_max", "1/λ_min", "σ²/T"], data.GetProperty("marks").EnumerateArray().Select(mark => mark.GetProperty("label").GetString()));
         using var measured = new NpzReader(folder.File("measured.npz"));
         double[] mean = measured.Read("predictor_mean").Values, error = measured.Read("predictor_sem").Values, time = measured.Read("time").Values;
         foreach (JsonElement chart in data.GetProperty("sections")[0].GetProperty("charts").EnumerateArray())
         {
             JsonElement[] all = [.. chart.GetProperty("series").EnumerateArray()];
-            Assert.Equal([true, true, true, true, false, false, false, false], all.Select(series => series.GetProperty("isTheory").GetBoolean()));
+            Assert.Equal([.. Enumerable.Repeat("theory", 4), .. Enumerable.Repeat("measured", 4)], all.Select(Kind));
             foreach (JsonElement series in all[4..])
             {
                 int point = int.Parse(Regex.Match(series.GetProperty("name").GetString()!, @"^point (\d)").Groups[1].Value);
@@ -84,6 +87,13 @@ public sealed class HtmlReportTests : IDisposable
                 Assert.Equal(time.Select((_, n) => (float)error[(n * 10) + point]), Numbers(series, "errors"));
             }
         }
+    }
+
+    [Fact]
+    public void WideRangesOfPositiveValues_GetALogarithmicAxis()
+    {
+        string[] Scales() => [.. Data().GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("charts").EnumerateArray()).Select(chart => chart.GetProperty("scale").GetString()!)];
+        Assert.Equal(["free", "free", "logarithmic", "percent", "logarithmic", "logarithmic", "fromZero", "free", "free"], Scales());
     }
 
     [Fact]
@@ -100,6 +110,24 @@ public sealed class HtmlReportTests : IDisposable
         string[] names = [.. Data().GetProperty("sections")[0].GetProperty("charts")[0].GetProperty("series").EnumerateArray().Select(series => series.GetProperty("name").GetString()!)];
         Assert.Contains("point 0, output 0 (y = 1)", names);
         Assert.Contains("point 5, output 1 (y = 1)", names);
+        Assert.Equal(4, AllSeries().Count(series => Kind(series) == "continuous") / 2);
+    }
+
+    [Fact]
+    public void OtherArraysOverTime_GetADiagramEach()
+    {
+        JsonElement chart = Assert.Single(Data().GetProperty("sections")[4].GetProperty("charts").EnumerateArray());
+        Assert.Equal("NTK alignment", chart.GetProperty("title").GetString());
+        Assert.Equal(0.007f, Numbers(chart.GetProperty("series")[0], "errors")[3]);
+    }
+
+    [Fact]
+    public void ManifestOfARunThatIsJustEnding_CanBeGiven()
+    {
+        JsonFile.Write(folder.File("manifest.json"), SampleRun.Manifest with { Status = "running" });
+        Assert.Contains("not finished: running", Body());
+        HtmlReport.Write(folder.Root, SampleRun.Manifest);
+        Assert.DoesNotContain("not finished", File.ReadAllText(folder.File("report.html")));
     }
 
     [Fact]
@@ -116,7 +144,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.DoesNotContain("<table>", text);
         Assert.DoesNotContain("id=\"experiment\"", text);
         Assert.DoesNotContain("Vertical lines", text);
-        Assert.All(AllSeries(), series => Assert.False(series.GetProperty("isTheory").GetBoolean()));
+        Assert.All(AllSeries(), series => Assert.Equal("measured", Kind(series)));
         AtomicFile.Write(folder.File("measured.npz"), stream =>
         {
             using var writer = new NpzWriter(stream);
@@ -132,7 +160,7 @@ public sealed class HtmlReportTests : IDisposable
     public void TheoryAlone_IsEnough()
     {
         File.Delete(folder.File("measured.npz"));
-        Assert.All(AllSeries(), series => Assert.True(series.GetProperty("isTheory").GetBoolean()));
+        Assert.All(AllSeries(), series => Assert.Equal("theory", Kind(series)));
         Assert.NotEmpty(AllSeries());
     }
 
@@ -140,8 +168,8 @@ public sealed class HtmlReportTests : IDisposable
     public void HostileNames_StayText()
     {
         const string Name = "</script><script>alert(1)</script> {{data}} &amp; \"'";
-        run.WriteText("manifest.json", JsonSerializer.Serialize(new { name = Name, status = Name, host = Name, width = Name }));
-        run.WriteText("comparison.json", JsonSerializer.Serialize(new { observables = new[] { new { name = Name, group = Name, rms_difference = 1 } } }));
+        JsonFile.Write(folder.File("manifest.json"), SampleRun.Manifest with { Name = Name, Status = Name, Host = Name });
+        JsonFile.Write(folder.File("comparison.json"), new Comparison(1, 2, [new Agreement(Name, Name, 1, 1, 0.01, 1.02, 2, null)]));
         run.WriteText("experiment.yaml", "data: { source: '</dl><script>alert(1)</script>' }");
         string text = Body();
         Assert.DoesNotContain("<script>alert", text);
@@ -160,14 +188,15 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("comparison.json", "{\n\"observables\": [", "is not JSON at line")]
-    [InlineData("manifest.json", "[]", "holds no JSON object")]
+    [InlineData("comparison.json", "{\n\"observables\": [", "cannot be read")]
+    [InlineData("manifest.json", "[]", "cannot be read")]
     [InlineData("experiment.yaml", "a: [1", "is not YAML at line")]
     [InlineData("measured.npz", "PK", "is not a whole .npz file")]
     public void DamagedFile_IsRefusedByName(string name, string content, string reason)
     {
         run.WriteText(name, content);
-        var error = Assert.Throws<DataFormatException>(() => HtmlReport.Write(folder.Root));
+        Exception error = Assert.ThrowsAny<Exception>(() => HtmlReport.Write(folder.Root));
+        Assert.True(error is DataFormatException or ExperimentException);
         Assert.StartsWith($"{folder.File(name)}: {reason}", error.Message);
     }
 
@@ -182,6 +211,8 @@ public sealed class HtmlReportTests : IDisposable
         });
         Assert.Contains("'mse_train' has shape (3,)", Assert.Throws<DataFormatException>(() => HtmlReport.Write(folder.Root)).Message);
     }
+
+    private static string Kind(JsonElement series) => series.GetProperty("kind").GetString()!;
 
     private static float[] Numbers(JsonElement series, string name) => [.. series.GetProperty(name).EnumerateArray().Select(item => item.GetSingle())];
 

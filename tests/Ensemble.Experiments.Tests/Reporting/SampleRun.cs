@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Results.Npz;
 
@@ -15,18 +16,36 @@ internal sealed class SampleRun(string folder)
     /// <summary>C, the number of outputs.</summary>
     public int Outputs { get; init; } = 1;
 
-    public const string Manifest = """
-        {"name":"quickstart","version":"0.1.0","commit":"ab2108bcafe0123456789","seed":1,"host":"node7, 2 cores","engine":"builtin","device":"cpu","threads":2,
-        "started":"2026-11-22T15:07:27+00:00","finished":"2026-11-22T15:08:27+00:00","seconds":73.4,"status":"done","members":200,"width":[128,128],
-        "time_scales":{"fastest":0.11,"slowest":0.9,"diffusive":10}}
-        """;
+    public static Manifest Manifest { get; } = new()
+    {
+        Name = "quickstart",
+        Status = "done",
+        Version = "0.1.0",
+        Commit = "ab2108bcafe0123456789",
+        Seed = 1,
+        Host = "node7",
+        Engine = "builtin",
+        Device = "cpu",
+        Precision = "float32",
+        Threads = 2,
+        Members = Members,
+        Widths = [128, 128],
+        Steps = 12000,
+        TimeScales = new ManifestTimeScales(0.11, 0.9, 10),
+        Started = new DateTime(2026, 11, 22, 15, 7, 27, DateTimeKind.Utc),
+        TrainingSeconds = 73.4,
+    };
 
-    public const string Comparison = """
-        {"width":128,"members":200,"observables":[
-        {"name":"predictor_mean","group":"train","rms_difference":0.01234,"rms_z":1.31,"max_abs_z":3.2,"max_abs_z_at":{"time":0.321,"point":3},"values":240},
-        {"name":"predictor_mean","group":"test","rms_difference":0.0211,"rms_z":2.1,"max_abs_z":4.9,"max_abs_z_at":{"time":12.5,"point":8},"values":160},
-        {"name":"ntk","group":"all","rms_difference":0.061,"rms_z":11.2,"max_abs_z":32.5,"max_abs_z_at":{"time":0.1,"point":2},"values":4000}]}
-        """;
+    public static Comparison Comparison { get; } = new(
+        128,
+        Members,
+        [
+            new Agreement("predictor_mean", "train", 240, 0.8, 0.01234, 1.31, 3.2, new Place(0.321, null, [3], 0)),
+            new Agreement("predictor_mean", "test", 160, 0.6, 0.0211, 2.1, 4.9, new Place(12.5, null, [8], 0)),
+            new Agreement("ntk", "all", 4000, 1.9, 0.061, 11.2, 32.5, new Place(0.1, null, [2, 5], null)),
+            new Agreement("hidden_kernel_1", "all", 4000, 0, 0, null, null, null),
+            new Agreement("ndk", "all", 4000, 1.9, 0.1, 1, 2, new Place(0.1, 0, [2, 5], null)),
+        ]);
 
     public const string Experiment = """
         name: quickstart
@@ -43,8 +62,8 @@ internal sealed class SampleRun(string folder)
     {
         WriteArrays("measured.npz", isMeasured: true);
         WriteArrays("predicted.npz", isMeasured: false);
-        WriteText("manifest.json", Manifest);
-        WriteText("comparison.json", Comparison);
+        JsonFile.Write(Path.Combine(folder, "manifest.json"), Manifest);
+        JsonFile.Write(Path.Combine(folder, "comparison.json"), Comparison);
         WriteText("experiment.yaml", Experiment);
     }
 
@@ -78,9 +97,17 @@ internal sealed class SampleRun(string folder)
         writer.Write("accuracy_train", [times], Fill(times, n => 1 - (0.5 * Math.Exp(-3 * Time[n])) - Math.Abs(Noise(0.01))));
         writer.Write("accuracy_test", [times], Fill(times, n => 0.9 - (0.4 * Math.Exp(-2 * Time[n])) - Math.Abs(Noise(0.01))));
         writer.Write("ntk", [times, Points, Points], Fill(times * Points * Points, i => Ntk(i) + Noise(0.02)));
+        if (!isMeasured && Outputs == 3)
+        {
+            writer.Write("continuous_predictor_mean", [times, Points, Outputs], Fill(sems.Length, i => 1.05 * Mean(Time[i / (Points * Outputs)], i / Outputs % Points, i % Outputs)));
+        }
+
         writer.Write("ntk_drift", [times], Fill(times, n => (0.6 * (1 - Math.Exp(-Time[n] / 10))) + (isMeasured ? 0.05 * (1 - Math.Exp(-Time[n])) : 0)));
         if (isMeasured)
         {
+            writer.Write("ntk_alignment", [times], Fill(times, n => 0.3 + (0.1 * (1 - Math.Exp(-Time[n])))));
+            writer.Write("ntk_alignment_variance", [times], Fill(times, _ => 0.01));
+            writer.Write("ntk_alignment_sem", [times], Fill(times, _ => 0.007));
             writer.Write("predictor_sem", [times, Points, Outputs], sems);
             writer.Write("ntk_sem", [times, Points, Points], Fill(times * Points * Points, _ => 0.02));
             writer.Write("ntk_drift_sem", [times], Fill(times, _ => 0.004));

@@ -9,7 +9,7 @@ public class XoshiroTests
     public void Xoshiro_FromTheStateOneTwoThreeFour_GivesTheReferenceSequence()
     {
         // The output of the authors' C code for this state.
-        uint[] reference = [641, 1573767, 3222811527, 3517856514, 836907274, 4247214768, 3867114732, 1355841295, 495546011, 621204420];
+        uint[] reference = [5, 12295, 25178119, 27286542, 39879690, 1140358681, 3276312097, 4110231701, 399823256, 2144435200];
         var generator = new Xoshiro128(Vector256.Create(1u), Vector256.Create(2u), Vector256.Create(3u), Vector256.Create(4u));
         foreach (uint expected in reference)
         {

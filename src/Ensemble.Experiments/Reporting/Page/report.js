@@ -21,35 +21,46 @@
   const range = [hasZero ? zero - 0.03 * span : first - 0.03 * span, last + 0.03 * span];
   const place = time => time > 0 ? time : 10 ** zero;
 
-  function ticks() {
-    const steps = span > 2.5 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 5];
-    const every = Math.max(1, Math.ceil(span / 7));
-    const values = hasZero ? [10 ** zero] : [], texts = hasZero ? ["0"] : [];
-    for (let decade = Math.floor(first); decade <= Math.ceil(last); decade++) {
-      for (const step of steps) {
-        const value = step * 10 ** decade, position = Math.log10(value);
-        if (position >= first - 0.02 * span && position <= last + 0.02 * span && decade % every === 0) {
-          values.push(value);
-          texts.push(decade >= -2 && decade <= 3 ? String(Number(value.toPrecision(2))) : `${step === 1 ? "" : step + "·"}10<sup>${String(decade).replace("-", "−")}</sup>`);
+  // Labels of a logarithmic axis over decades from `low` to `high`, fewer per decade the more decades there are, and small ticks between them.
+  function logTicks(low, high) {
+    const size = high - low;
+    const steps = size > 2.5 ? [1] : size > 1.2 ? [1, 3] : [1, 2, 5];
+    const every = Math.max(1, Math.ceil(size / 7));
+    const tickvals = [], ticktext = [], minor = [];
+    for (let decade = Math.floor(low); decade <= Math.ceil(high); decade++) {
+      for (let step = 1; step < 10; step++) {
+        const value = Number(`${step}e${decade}`), position = Math.log10(value);
+        if (position < low - 0.02 * size || position > high + 0.02 * size) {
+          continue;
         }
+        if (steps.includes(step) && decade % every === 0) {
+          tickvals.push(value);
+          ticktext.push(decade >= -3 && decade <= 3 ? String(value) : `${step === 1 ? "" : step + "·"}10<sup>${String(decade).replace("-", "−")}</sup>`);
+        }
+        minor.push(value);
       }
     }
-    return [values, texts];
+    return { tickvals, ticktext, minor: { ticks: "outside", ticklen: 3, tickvals: minor } };
   }
 
-  function minorTicks() {
-    const values = [];
-    for (let decade = Math.floor(first); decade <= Math.ceil(last); decade++) {
-      values.push(...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(step => step * 10 ** decade).filter(value => Math.log10(value) >= first && Math.log10(value) <= last));
+  function timeTicks() {
+    const { tickvals, ticktext, minor } = logTicks(first, last);
+    return hasZero ? { tickvals: [10 ** zero, ...tickvals], ticktext: ["0", ...ticktext], minor } : { tickvals, ticktext, minor };
+  }
+
+  function valueTicks(chart) {
+    if (chart.scale !== "logarithmic") {
+      return {};
     }
-    return values;
+    const values = chart.series.flatMap(series => series.values).filter(value => value > 0).map(Math.log10);
+    return logTicks(values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b)));
   }
 
   const label = mark => mark.label.replace(/_(\w+)/, "<sub>$1</sub>");
   const inside = marks.filter(mark => Math.log10(mark.time) >= range[0] && Math.log10(mark.time) <= range[1]);
 
   function layout(chart, [width, height], colour) {
-    const [tickvals, ticktext] = ticks();
+    const axis = { gridcolor: colour("--line"), linecolor: colour("--mark"), tickcolor: colour("--mark"), showline: true, ticks: "outside" };
     const size = width < 360 ? 11 : 13;
     const margin = { l: 62, r: 12, t: 12, b: 50 };
     const ends = [];
@@ -72,8 +83,12 @@
       font: { family: getComputedStyle(document.body).fontFamily, size, color: colour("--ink") },
       hoverlabel: { bgcolor: colour("--panel"), font: { color: colour("--ink") } },
       legend: { orientation: "h", x: width < 360 ? -0.2 : 0, y: -0.25, yanchor: "top", font: { size: size - 1 } },
-      xaxis: { type: "log", range, tickvals, ticktext, title: { text: "time t (units of the loss gradient)", standoff: 8, font: { size } }, gridcolor: colour("--line"), linecolor: colour("--mark"), showline: true, ticks: "outside", tickcolor: colour("--mark"), zeroline: false, minor: { ticks: "outside", ticklen: 3, tickcolor: colour("--mark"), tickvals: minorTicks() } },
-      yaxis: { title: { text: chart.axis, standoff: 8, font: { size } }, tickformat: chart.isPercent ? ".0%" : undefined, rangemode: chart.fromZero ? "tozero" : "normal", gridcolor: colour("--line"), linecolor: colour("--mark"), showline: true, zeroline: !chart.fromZero, zerolinecolor: colour("--mark"), automargin: true, exponentformat: "power" },
+      xaxis: { ...axis, ...timeTicks(), type: "log", range, title: { text: "time t (units of the loss gradient)", standoff: 8, font: { size } }, zeroline: false },
+      yaxis: {
+        ...axis, ...valueTicks(chart), type: chart.scale === "logarithmic" ? "log" : "linear", tickformat: chart.scale === "percent" ? ".0%" : undefined,
+        rangemode: ["fromZero", "percent"].includes(chart.scale) ? "tozero" : "normal", title: { text: chart.axis, standoff: 8, font: { size } },
+        zeroline: chart.scale === "free", zerolinecolor: colour("--mark"), automargin: true, exponentformat: "power",
+      },
     };
   }
 

@@ -35,6 +35,8 @@ public sealed class NpzReaderTests : IDisposable
         double[] expected = name[0] == 'f' ? [.. whole.Select(value => value / 8)] : whole;
         NpzArray array = ReadNumpy(file, name);
         Assert.Equal<int>([2, 3], array.Shape);
+        using var reader = new NpzReader(folder.File(file));
+        Assert.Equal<int>([2, 3], reader.Shape(name));
         Assert.Equal(expected, array.Values);
     }
 

@@ -1,0 +1,25 @@
+namespace Ensemble.Training.Benchmarking;
+
+/// <summary>How fast the engine ran a workload.</summary>
+/// <param name="Workload">The workload.</param>
+/// <param name="Threads">The number of threads.</param>
+/// <param name="Steps">Steps of every member in a run.</param>
+/// <param name="StepSeconds">Wall time of a step of all members: the median over runs, initial weights and the final record included.</param>
+/// <param name="CeilingSeconds">The least time of such a step on this machine.</param>
+/// <param name="EngineBytes">The engine's memory; it does not depend on the number of members.</param>
+/// <param name="PeakMemoryBytes">The largest resident memory of the process so far.</param>
+public sealed record WorkloadTiming(
+    Workload Workload, int Threads, int Steps, double StepSeconds, double CeilingSeconds, long EngineBytes, long PeakMemoryBytes)
+{
+    /// <summary>Nanoseconds per weight and step, all members together, counted with the original inputs.</summary>
+    public double NanosecondsPerWeightStep => StepSeconds / Workload.Weights * 1e9;
+
+    /// <summary>10⁹ floating-point operations per second of the matrix products, over all threads.</summary>
+    public double Gigaflops => Workload.FlopsPerStep / StepSeconds * 1e-9;
+
+    /// <summary>Normals per second, over all threads.</summary>
+    public double NormalsPerSecond => Workload.NormalsPerStep / StepSeconds;
+
+    /// <summary>The share of the ceiling reached, in (0, 1].</summary>
+    public double ShareOfCeiling => CeilingSeconds / StepSeconds;
+}
