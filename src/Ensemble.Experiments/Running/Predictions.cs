@@ -131,13 +131,17 @@ public sealed class Predictions
         int times = prepared.RecordSteps.Length;
         int points = prepared.Data.Count;
         int block = points * points;
+        double[] nngp = new double[times * block];
         double[] ntk = new double[times * block];
         for (int i = 0; i < times; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            kernels(i, i).Ndk.CopyTo(ntk.AsSpan(i * block));
+            TwoTimeKernels at = kernels(i, i);
+            at.Nngp(at.Depth).CopyTo(nngp.AsSpan(i * block));
+            at.Ndk.CopyTo(ntk.AsSpan(i * block));
         }
 
+        arrays.Add(new NamedArray("nngp", [times, points, points], nngp));
         arrays.Add(new NamedArray("ntk", [times, points, points], ntk));
         ImmutableArray<string> observables = prepared.Experiment.Record.Observables;
         bool hidden = observables.Contains("hidden_kernels");
