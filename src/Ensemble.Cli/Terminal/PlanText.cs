@@ -18,7 +18,7 @@ internal static class PlanText
         Row("Stability", $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)})");
         Row("Time scales", $"1/λ_max = {Short(plan.FastestTime)}, 1/λ_min = {Short(plan.SlowestTime)} (gradient-driven); σ²/T = {Short(plan.DiffusiveTime)} (diffusive)");
         Row("Engine", plan.Engine);
-        Row("Cost", $"training {Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        Row("Cost", $"training {Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
         Row("Results", plan.Folder);
         console.Write(grid);
         console.WriteLine();

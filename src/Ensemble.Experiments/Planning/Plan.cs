@@ -69,6 +69,9 @@ public sealed record Plan
     /// <summary>Peak memory of training in bytes, engine and statistics.</summary>
     public required long TrainingBytes { get; init; }
 
+    /// <summary>Peak memory of training on a device that has a memory of its own, in bytes; otherwise 0.</summary>
+    public long TrainingDeviceBytes { get; init; }
+
     /// <summary>Wall time of training in seconds; a forecast.</summary>
     public required double TrainingSeconds { get; init; }
 
@@ -117,6 +120,7 @@ public sealed record Plan
             SlowestTime = Finite(prepared.Limits.SlowestTime),
             DiffusiveTime = Finite(prepared.Limits.DiffusiveTime),
             TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
+            TrainingDeviceBytes = training.DeviceBytes,
             TrainingSeconds = training.Seconds,
             TheoryBytes = theory.Bytes,
             TheorySeconds = theory.Seconds,
