@@ -18,6 +18,7 @@ var root = new RootCommand(
     RunCommand.Create(),
     MergeCommand.Create(),
     StatusCommand.Create(),
+    SweepCommand.Create(),
     SubmitCommand.Create(),
     TheoryCommand.Create(),
     PlanCommand.Create(),
