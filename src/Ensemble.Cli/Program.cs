@@ -11,11 +11,12 @@ var root = new RootCommand(
 
     Start here:   ensemble run experiments/quickstart.yaml
     Change it:    ensemble run experiments/quickstart.yaml network.width=512 langevin.temperature=0.05
-    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 75 interrupted with a checkpoint (retry),
-                  130/143 interrupted without one
+    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 3 the theory is rejected (verify),
+                  75 interrupted with a checkpoint (retry), 130/143 interrupted without one
     """)
 {
     RunCommand.Create(),
+    VerifyCommand.Create(),
     MergeCommand.Create(),
     StatusCommand.Create(),
     SweepCommand.Create(),

@@ -36,6 +36,11 @@ public sealed record Experiment
 
     /// <summary>What trains the members.</summary>
     public required EngineOptions Engine { get; init; }
+
+    /// <summary>The same experiment with another width of every hidden layer.</summary>
+    /// <param name="width">N.</param>
+    public Experiment AtWidth(int width) =>
+        this with { Network = Network with { Widths = [.. Network.Widths.Select(_ => width)] } };
 }
 
 /// <summary>The section <c>network</c>.</summary>

@@ -50,7 +50,7 @@ internal static class AgreementTable
         [
             $"t = {Text.Number(place.Time)}",
             place.OtherTime is { } other ? $"t′ = {Text.Number(other)}" : null,
-            place.Point.Count > 0 ? $"point{(place.Point.Count > 1 ? "s" : string.Empty)} {string.Join(", ", place.Point)}" : null,
+            place.Point is { Count: > 0 } ? $"point{(place.Point.Count > 1 ? "s" : string.Empty)} {string.Join(", ", place.Point)}" : null,
             outputs > 1 && place.Output is { } output ? $"output {output}" : null,
         ];
         return string.Join(", ", parts.OfType<string>());

@@ -100,21 +100,12 @@ public sealed class ContinuousDynamics
     private IEnumerable<TimeRule> Rules(double last, double tolerance)
     {
         IReadOnlyList<TimeSegment> segments = TimeSegments.Continuous(system, last);
-        bool isKinked = system.Problem.Network.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
-        double cutoff = isKinked ? Cutoff(segments) : 0;
+        bool isKinked = ContinuousRule.IsKinked(system.Problem);
+        double smoothLag = ContinuousRule.SmoothLag(system, segments);
         int start = Math.Max(4, (int)Math.Ceiling(1 - Math.Log10(tolerance)));
         for (int order = start; order <= LargestOrder; order += 2)
         {
-            yield return new ContinuousRule(segments, order, 0.1 * Math.Pow(10, -order / 4.0), isKinked, cutoff);
+            yield return new ContinuousRule(segments, order, 0.1 * Math.Pow(10, -order / 4.0), isKinked, smoothLag);
         }
-    }
-
-    /// <summary>Between points that are nearly parallel the cusp is rounded off; below this lag not even the closest pair shows it.</summary>
-    private double Cutoff(IReadOnlyList<TimeSegment> segments)
-    {
-        InputGeometry geometry = system.Recursion.Geometry;
-        double closest = geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
-        double rate = segments.Select(segment => segment.SlowRate).DefaultIfEmpty(0).Max();
-        return rate > 0 ? 0.05 * closest / rate : double.PositiveInfinity;
     }
 }

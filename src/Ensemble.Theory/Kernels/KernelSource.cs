@@ -30,4 +30,12 @@ internal sealed class KernelSource
 
         return Recursion.Full(At(time), At(other), pairs, weights);
     }
+
+    /// <summary>All kernels between points at time 0 and points whose weights have forgotten those of time 0.</summary>
+    public TwoTimeKernels Unrelated()
+    {
+        var pairs = new WeightPair[clocks.Count];
+        Array.Fill(pairs, new WeightPair(0, 0, 1));
+        return Recursion.Full(At(0), At(0), pairs, new double[clocks.Count]);
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class CausalSolver : IDisposable
     private readonly PredictorSystem system;
     private readonly TimeRule rule;
     private readonly bool backward;
+    private readonly double identity;
     private readonly int train;
     private readonly int columns;
     private readonly Dictionary<int, ThreadLocal<SolverRoom>> rooms = [];
@@ -21,8 +22,10 @@ internal sealed class CausalSolver : IDisposable
     /// <param name="rule">The panels' rule.</param>
     /// <param name="backward">Whether to run backward in time.</param>
     /// <param name="columns">The number of columns of X, a multiple of four.</param>
-    public CausalSolver(PredictorSystem system, TimeRule rule, bool backward, int columns)
+    /// <param name="isFirstKind">Whether to solve R X = B instead; for panels that are not exact.</param>
+    public CausalSolver(PredictorSystem system, TimeRule rule, bool backward, int columns, bool isFirstKind = false)
     {
+        identity = isFirstKind ? 0 : 1;
         this.system = system;
         this.rule = rule;
         this.backward = backward;
@@ -106,7 +109,7 @@ internal sealed class CausalSolver : IDisposable
             for (int i = 0; i < size; i++)
             {
                 matrix.AsSpan(Row(i, rows) * stride, stride).CopyTo(square.AsSpan(i * stride));
-                square[(i * stride) + i] += 1;
+                square[(i * stride) + i] += identity;
             }
 
             Lu.Solve(square, size, stride, right, columns);

@@ -1,3 +1,4 @@
+using Ensemble.Model;
 using Ensemble.Theory.Numerics;
 
 namespace Ensemble.Theory.Volterra;
@@ -13,20 +14,32 @@ internal sealed class ContinuousRule : TimeRule
     private readonly int order;
     private readonly double firstFraction;
     private readonly bool isKinked;
-    private readonly double cutoff;
+    private readonly double smoothLag;
 
     /// <param name="segments">The stretches in which the loss acts.</param>
     /// <param name="order">The number of nodes of a panel.</param>
     /// <param name="firstFraction">The length of the first panel in units of 1/λ_max.</param>
     /// <param name="isKinked">Whether the kernels have a cusp at equal times.</param>
-    /// <param name="cutoff">The lag below which kernels are smooth functions of √(t − t′).</param>
-    public ContinuousRule(IReadOnlyList<TimeSegment> segments, int order, double firstFraction, bool isKinked, double cutoff)
+    /// <param name="smoothLag">The lag below which kernels are smooth functions of √(t − t′).</param>
+    public ContinuousRule(IReadOnlyList<TimeSegment> segments, int order, double firstFraction, bool isKinked, double smoothLag)
         : base(segments)
     {
         this.order = order;
         this.firstFraction = firstFraction;
         this.isKinked = isKinked;
-        this.cutoff = cutoff;
+        this.smoothLag = smoothLag;
+    }
+
+    /// <summary>Whether an activation may have a kink; a user's own is taken to have one.</summary>
+    public static bool IsKinked(TheoryProblem problem) =>
+        problem.Network.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
+
+    /// <summary>Between points that are nearly parallel the cusp is rounded off; below this lag not even the closest pair shows it.</summary>
+    public static double SmoothLag(PredictorSystem system, IReadOnlyList<TimeSegment> segments)
+    {
+        double closest = system.Recursion.Geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
+        double rate = segments.Select(segment => segment.SlowRate).DefaultIfEmpty(0).Max();
+        return rate > 0 ? 0.05 * closest / rate : double.PositiveInfinity;
     }
 
     /// <inheritdoc/>
@@ -96,7 +109,7 @@ internal sealed class ContinuousRule : TimeRule
         }
 
         (double[] Nodes, double[] Weights) rule = GaussRules.Legendre(order + 4);
-        double least = Math.Max(cutoff, 1e-9 * far);
+        double least = Math.Max(smoothLag, 1e-9 * far);
         while (far > Math.Max(near, least))
         {
             double to = Math.Max(near, far / Ratio);

@@ -68,6 +68,13 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void PlaceWithoutPoints_IsATimeAlone()
+    {
+        run.WriteText("comparison.json", """{"observables":[{"name":"ntk","group":"all","values":1,"max_abs_z":2,"max_abs_z_at":{"time":0.5}}]}""");
+        Assert.Contains("<td class=\"nowrap\">t = 0.5</td>", Body());
+    }
+
+    [Fact]
     public void Diagrams_HoldTheValuesOfTheArrays()
     {
         JsonElement data = Data();

@@ -13,10 +13,10 @@ public class MemberStateTests
         new Network(9, [21, 34], Activation.Parse("relu"), 2), Cases.Data(9, 4, 3, 2), new LayerParameters(0.1, 1, 1.5), 0.1, 40, [0, 3, 17, 40]);
 
     [Theory]
-    [InlineData(RecordRequest.None, CpuPrecision.Fast)]
-    [InlineData(RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.WeightOverlaps, CpuPrecision.Fast)]
-    [InlineData(RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime | RecordRequest.WeightOverlaps, CpuPrecision.Fast)]
-    [InlineData(RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime, CpuPrecision.Reference)]
+    [InlineData(RecordRequest.None, CpuPrecision.Float32)]
+    [InlineData(RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.WeightOverlaps, CpuPrecision.Float32)]
+    [InlineData(RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime | RecordRequest.WeightOverlaps, CpuPrecision.Float32)]
+    [InlineData(RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime, CpuPrecision.Float64)]
     public void AMember_StoppedAfterAnyStep_GoesOnToTheSameBytes(RecordRequest request, CpuPrecision precision)
     {
         SortedDictionary<int, double[]> whole = [];

@@ -71,6 +71,10 @@
       margin.t = Math.max(margin.t, 30 + 15 * level);
       return { x: Math.log10(mark.time), y: 1, xref: "x", yref: "paper", yshift: 15 * level, yanchor: "bottom", text: label(mark), hovertext: mark.meaning, showarrow: false, font: { size: size - 1, color: colour("--soft") } };
     });
+    // The legend hangs in units of the plot's height, which the legend itself reduces: estimate both, to keep clear of the axis title.
+    const entries = new Set(chart.series.map(series => series.colour)).size + new Set(chart.series.map(series => series.kind)).size;
+    const rows = Math.ceil(entries / Math.max(1, Math.floor(width / 140)));
+    const drop = 4.5 * size / Math.max(80, height - margin.t - 4.2 * size - 19 * rows);
     return {
       width,
       height,
@@ -82,7 +86,7 @@
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: getComputedStyle(document.body).fontFamily, size, color: colour("--ink") },
       hoverlabel: { bgcolor: colour("--panel"), font: { color: colour("--ink") } },
-      legend: { orientation: "h", x: width < 360 ? -0.2 : 0, y: -0.25, yanchor: "top", font: { size: size - 1 } },
+      legend: { orientation: "h", x: width < 360 ? -0.2 : 0, y: -drop, yanchor: "top", font: { size: size - 1 } },
       xaxis: { ...axis, ...timeTicks(), type: "log", range, title: { text: "time t (units of the loss gradient)", standoff: 8, font: { size } }, zeroline: false },
       yaxis: {
         ...axis, ...valueTicks(chart), type: chart.scale === "logarithmic" ? "log" : "linear", tickformat: chart.scale === "percent" ? ".0%" : undefined,
@@ -135,6 +139,6 @@
     pending = setTimeout(() => draw(), 150);
   });
   // Two diagrams side by side on a sheet of A4 or letter paper.
-  addEventListener("beforeprint", () => draw([308, 340]));
+  addEventListener("beforeprint", () => draw([308, 300]));
   addEventListener("afterprint", () => draw());
 })();
