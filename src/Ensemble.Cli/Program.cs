@@ -1,6 +1,16 @@
 using System.CommandLine;
 using Ensemble.Cli.Commands;
 using Ensemble.Cli.Terminal;
+#if TORCH
+using Ensemble.Experiments.Running;
+using Ensemble.Torch;
+#endif
+
+#if TORCH_CUDA
+EngineChoice.Register(new TorchEngineFactory(builtForCuda: true));
+#elif TORCH
+EngineChoice.Register(new TorchEngineFactory(builtForCuda: false));
+#endif
 
 var root = new RootCommand(
     """
@@ -24,6 +34,7 @@ var root = new RootCommand(
     TheoryCommand.Create(),
     PlanCommand.Create(),
     ReportCommand.Create(),
+    DevicesCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

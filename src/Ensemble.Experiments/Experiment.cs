@@ -86,7 +86,8 @@ public sealed record PhaseOptions(
 
 /// <summary>The section <c>ensemble</c>.</summary>
 /// <param name="Members">M, the number of members.</param>
-public sealed record EnsembleOptions(int Members);
+/// <param name="Antithetic">Whether members come in pairs with opposite readouts, which sharpens the mean predictor.</param>
+public sealed record EnsembleOptions(int Members, bool Antithetic);
 
 /// <summary>The section <c>record</c>.</summary>
 /// <param name="Count">The number of log-spaced record times, or null where <paramref name="Times"/> lists them.</param>

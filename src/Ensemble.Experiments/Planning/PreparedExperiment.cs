@@ -49,7 +49,7 @@ public sealed class PreparedExperiment
     public ImmutableArray<double> RecordTimes => [.. RecordSteps.Select(step => Steps.Times[step])];
 
     /// <summary>What the engine is to simulate.</summary>
-    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed);
+    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };
 
     /// <summary>What is measured.</summary>
     public IReadOnlyList<IObservable> Observables => [.. Experiment.Record.Observables.Select(Observable.Parse)];

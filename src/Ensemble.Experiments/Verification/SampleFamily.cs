@@ -34,7 +34,7 @@ internal sealed class SampleFamily
         [.. prepared.Experiment.Record.Observables.Select<string, IObservable?>(name => name switch
         {
             "predictor" => new TrajectoriesObservable(),
-            "ntk" or "hidden_kernels" or "ndk" => new BlockedObservable(Observable.Parse(name), BlockSize(prepared.Experiment.Ensemble.Members)),
+            "ntk" or "hidden_kernels" or "ndk" => new BlockedObservable(Observable.Parse(name), BlockSize(prepared.Experiment.Ensemble)),
             _ => null,
         }).OfType<IObservable>()];
 
@@ -42,18 +42,20 @@ internal sealed class SampleFamily
     public static ImmutableArray<SampleFamily> Of(PreparedExperiment prepared, Predictions predictions, double[]? otherMean)
     {
         var families = ImmutableArray.CreateBuilder<SampleFamily>();
-        int group = GroupSize(prepared.Experiment.Ensemble.Members);
+        bool antithetic = prepared.Experiment.Ensemble.Antithetic;
+        int pair = antithetic ? 2 : 1;
+        int group = GroupSize(prepared.Experiment.Ensemble.Members, pair);
         if (prepared.Experiment.Record.Observables.Contains("predictor"))
         {
             int[] all = Thin([.. Enumerable.Range(0, predictions.Find("predictor_mean")!.Values.Length)]);
             families.Add(new SampleFamily(
                 "predictor_mean",
                 Pick(otherMean ?? predictions.Find("predictor_mean")!.Values, all),
-                (width, measurement) => WidthSamples.From(width, measurement["trajectories"]).Select(all)));
+                (width, measurement) => WidthSamples.From(width, measurement["trajectories"]).Select(all).Grouped(pair)));
             families.Add(new SampleFamily(
                 "predictor_variance",
                 Pick(predictions.Find("predictor_variance")!.Values, all),
-                (width, measurement) => WidthSamples.From(width, measurement["trajectories"]).Covariances(all, all).Grouped(group)));
+                (width, measurement) => WidthSamples.From(width, measurement["trajectories"]).Covariances(all, all, antithetic).Grouped(group)));
         }
 
         foreach (string name in KernelNames(prepared))
@@ -78,9 +80,10 @@ internal sealed class SampleFamily
         });
 
     /// <summary>The largest power of two that divides the ensemble and leaves enough samples.</summary>
-    private static int BlockSize(int members)
+    private static int BlockSize(EnsembleOptions ensemble)
     {
-        int size = 1;
+        int members = ensemble.Members;
+        int size = ensemble.Antithetic ? 2 : 1;
         while (members % (size * 2) == 0 && members / (size * 2) >= FewestSamples)
         {
             size *= 2;
@@ -89,8 +92,9 @@ internal sealed class SampleFamily
         return size;
     }
 
-    private static int GroupSize(int members) =>
-        Enumerable.Range(1, Math.Max(1, members / FewestSamples)).Last(size => members % size == 0);
+    /// <summary>The largest number of members that divides the ensemble, holds whole pairs and leaves enough samples.</summary>
+    private static int GroupSize(int members, int pair) =>
+        Enumerable.Range(1, Math.Max(1, members / pair / FewestSamples)).Select(pairs => pairs * pair).Last(size => members % size == 0);
 
     // Kernels are symmetric under (t,x) ↔ (t′,x′): one of each pair is enough.
     private static int[] Distinct(ImmutableArray<int> shape)
