@@ -36,7 +36,7 @@ public sealed record PrecisionError(double Largest, double RootMeanSquare, doubl
     {
         double[] predictor = [];
         new CpuEngine(1, precision).Simulate(
-            simulation, RecordRequest.None, new MemberRange(member, 1), record => predictor = [.. record.Predictor], null, cancellation);
+            simulation, RecordRequest.None, new MemberRange(member, 1), record => predictor = [.. record.Predictor], null, null, cancellation);
         return predictor;
     }
 }
