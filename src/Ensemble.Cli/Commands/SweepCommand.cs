@@ -64,7 +64,7 @@ internal static class SweepCommand
 
         ResultsFolder RunPoint(IReadOnlyList<string> overrides)
         {
-            var bench = Workbench.Open(arguments, parsed, overrides: overrides);
+            var bench = Workbench.Open(arguments, parsed, overrides, cancellation);
             if (options.Fresh || !bench.Folder.IsDone)
             {
                 bench.Folder.Create();

@@ -12,7 +12,9 @@ namespace Ensemble.Cli.Commands;
 /// <summary>An experiment with its engine, folder and plan: what <c>run</c>, <c>theory</c> and <c>plan</c> begin with. Nothing is written yet.</summary>
 internal sealed record Workbench(PreparedExperiment Prepared, IEngine Engine, ResultsFolder Folder, Plan Plan)
 {
-    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation = default, IReadOnlyList<string>? overrides = null)
+    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation) => Open(arguments, parsed, null, cancellation);
+
+    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed, IReadOnlyList<string>? overrides, CancellationToken cancellation)
     {
         Experiment experiment = overrides is null ? arguments.Read(parsed) : ExperimentFile.Read(arguments.File(parsed), overrides);
         var prepared = PreparedExperiment.Prepare(experiment, arguments.File(parsed), cancellation);
