@@ -29,6 +29,7 @@ var root = new RootCommand(
     VerifyCommand.Create(),
     MergeCommand.Create(),
     StatusCommand.Create(),
+    SweepCommand.Create(),
     SubmitCommand.Create(),
     TheoryCommand.Create(),
     PlanCommand.Create(),

@@ -50,7 +50,8 @@ public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activ
 
 /// <summary>The section <c>langevin</c>. Lists hold one value for all weight layers or one for each.</summary>
 /// <param name="Integrator">Explicit or implicit steps.</param>
-/// <param name="StepSize">η, or null for <c>auto</c>.</param>
+/// <param name="StepSize">η of explicit steps, or null for <c>auto</c>.</param>
+/// <param name="Ladder">The implicit steps, or null where the integrator is explicit.</param>
 /// <param name="Time">The time of training, in units of the loss gradient.</param>
 /// <param name="Temperature">T.</param>
 /// <param name="PriorVariance">σ².</param>
@@ -59,11 +60,20 @@ public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activ
 public sealed record LangevinOptions(
     Integrator Integrator,
     double? StepSize,
+    LadderOptions? Ladder,
     double Time,
     ImmutableArray<double> Temperature,
     ImmutableArray<double> PriorVariance,
     ImmutableArray<double> InitialVariance,
     ImmutableArray<double> Rate);
+
+/// <summary>The steps of <c>integrator: implicit</c>: a ladder that grows geometrically, or a list.</summary>
+/// <param name="FirstStep">The first step, or null for <c>auto</c>.</param>
+/// <param name="LastStep">The largest step, or null for <c>auto</c>.</param>
+/// <param name="Growth">The ratio of a step to the one before, ≥ 1, or null for <c>auto</c>.</param>
+/// <param name="Steps">All step sizes, or null where the ladder is built from the other values.</param>
+/// <param name="StepTolerance">The distance to continuous time that <c>growth: auto</c> stays below, in units of the predictor.</param>
+public sealed record LadderOptions(double? FirstStep, double? LastStep, double? Growth, ImmutableArray<double>? Steps, double StepTolerance);
 
 /// <summary>One entry of the section <c>schedule</c>: what changes at a time. Null leaves a value as it was.</summary>
 /// <param name="At">When the phase begins.</param>

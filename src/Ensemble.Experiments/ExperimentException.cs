@@ -8,8 +8,11 @@ public sealed class ExperimentException : Exception
     /// <param name="message">One line: what was found and what is allowed.</param>
     /// <param name="cause">The error behind it, or null.</param>
     public ExperimentException(string key, string message, Exception? cause = null)
-        : base(message, cause) => Key = key;
+        : base(OneLine(message), cause) => Key = key;
 
     /// <summary>The key at fault as a path in the experiment file.</summary>
     public string Key { get; }
+
+    // A message may quote a file that holds anything, and a terminal obeys control characters.
+    private static string OneLine(string message) => string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c));
 }

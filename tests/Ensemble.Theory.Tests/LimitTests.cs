@@ -14,11 +14,11 @@ public class LimitTests
     {
         // T = 0 means κ = 0: the NTK never moves.
         TheoryProblem problem = Problems.Uniform(Activation.Parse(phi), 2, Problems.RandomData(3, 2, 4, outputs: 2), temperature: 0);
-        double[] times = [0, 0.3, 2, 20];
-        PredictorLaw law = new ContinuousDynamics(problem).Solve(times, 1e-8, CovarianceDetail.Full);
+        double[] times = [0, 0.3, 20];
+        PredictorLaw law = new ContinuousDynamics(problem).Solve(times, 1e-7, CovarianceDetail.Full);
         PredictorLaw ntk = NtkDynamics.Solve(problem, times, CovarianceDetail.Full);
-        Agreement.Within(ntk.Mean, law.Mean, 1e-8, "mean");
-        Agreement.Within(ntk.Covariance, law.Covariance, 1e-8, "covariance");
+        Agreement.Within(ntk.Mean, law.Mean, 1e-7, "mean");
+        Agreement.Within(ntk.Covariance, law.Covariance, 1e-7, "covariance");
     }
 
     [Theory]

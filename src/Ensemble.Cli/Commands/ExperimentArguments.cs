@@ -5,13 +5,13 @@ using Ensemble.Experiments.Files;
 namespace Ensemble.Cli.Commands;
 
 /// <summary>The arguments that every command on an experiment file shares.</summary>
-internal sealed class ExperimentArguments
+internal sealed class ExperimentArguments(string changes = "Changes to the experiment, such as network.width=512 or langevin.temperature=0.05.")
 {
     private readonly Argument<string> file = new("FILE") { Description = "The experiment file (YAML)." };
 
     private readonly Argument<string[]> overrides = new("key=value")
     {
-        Description = "Changes to the experiment, such as network.width=512 or langevin.temperature=0.05.",
+        Description = changes,
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -27,15 +27,15 @@ internal sealed class ExperimentArguments
         command.Add(json);
     }
 
-    public Experiment Read(ParseResult parsed)
-    {
-        string[] changes = parsed.GetValue(overrides) ?? [];
-        return Array.Find(changes, change => change.StartsWith('-')) is { } option
-            ? throw new ExperimentException("", $"unknown option '{option}' (see 'ensemble --help')")
-            : ExperimentFile.Read(parsed.GetValue(file)!, changes);
-    }
+    public Experiment Read(ParseResult parsed) => ExperimentFile.Read(File(parsed), Overrides(parsed));
 
-    public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(overrides) ?? [];
+    public IReadOnlyList<string> Overrides(ParseResult parsed)
+    {
+        string[] given = parsed.GetValue(overrides) ?? [];
+        return Array.Find(given, change => change.StartsWith('-')) is { } option
+            ? throw new ExperimentException("", $"unknown option '{option}' (see 'ensemble --help')")
+            : given;
+    }
 
     public string File(ParseResult parsed) => parsed.GetValue(file)!;
 

@@ -46,9 +46,9 @@ internal static class VerifyCommand
     {
         string file = arguments.File(parsed);
         Experiment experiment = arguments.Read(parsed);
-        var widest = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[^1]), file);
+        var widest = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[^1]), file, cancellation);
         IEngine engine = EngineChoice.Make(experiment.Engine);
-        ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), PreparedExperiment.Prepare(experiment.AtWidth(1), file), "verify");
+        ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), PreparedExperiment.Prepare(experiment.AtWidth(1), file, cancellation), "verify");
         Plan plan = Plan.Of(widest, engine, folder.Path);
         plan.RequireMemory();
         folder.Create();

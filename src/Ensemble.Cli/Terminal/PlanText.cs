@@ -15,10 +15,10 @@ internal static class PlanText
         Row("Data", plan.Data);
         Row("Ensemble", $"{plan.Members} members of {plan.Parameters:N0} weights");
         Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times");
-        Row("Stability", $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)})");
+        Row("Stability", Stability(plan));
         Row("Time scales", $"1/λ_max = {Short(plan.FastestTime)}, 1/λ_min = {Short(plan.SlowestTime)} (gradient-driven); σ²/T = {Short(plan.DiffusiveTime)} (diffusive)");
         Row("Engine", plan.Engine);
-        Row("Cost", $"training {Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        Row("Cost", $"training {Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
         Row("Results", plan.Folder);
         console.Write(grid);
         console.WriteLine();
@@ -35,7 +35,14 @@ internal static class PlanText
     };
 
     private static string Steps(Plan plan) =>
-        plan.FirstStep == plan.LargestStep ? $"η = {Short(plan.FirstStep)}" : $"η from {Short(plan.FirstStep)} to {Short(plan.LargestStep)}";
+        (plan.FirstStep == plan.LargestStep ? $"η = {Short(plan.FirstStep)}" : $"η from {Short(plan.FirstStep)} to {Short(plan.LargestStep)}")
+        + (plan.Growth is { } growth ? $", growing by {growth.ToString("G5", CultureInfo.InvariantCulture)}" : "");
+
+    private static string Stability(Plan plan) => plan.Integrator == "explicit"
+        ? $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)})"
+        : $"implicit steps, η·λ_max up to {Short(plan.StepTimesEigenvalue)}; " + (plan.DistanceToContinuousTime is { } distance
+            ? $"mean within {Short(distance)} of continuous time at infinite width"
+            : "distance to continuous time not computed (growth: auto does)");
 
     private static string Bytes(long bytes) => bytes < 1_000_000_000 ? $"{bytes / 1e6:F0} MB" : $"{bytes / 1e9:F1} GB";
 

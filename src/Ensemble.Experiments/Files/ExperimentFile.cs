@@ -48,8 +48,12 @@ public static class ExperimentFile
         }
     }
 
-    private static string ReadText(string path)
+    /// <summary>The text of an experiment file, valid or not.</summary>
+    /// <param name="path">The experiment file.</param>
+    /// <exception cref="ExperimentException">The file is missing, too large, or not text.</exception>
+    public static string ReadText(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             var file = new FileInfo(path);

@@ -67,13 +67,16 @@ internal sealed partial class ExperimentReader(string folder)
 
     private static LangevinOptions ReadLangevin(YamlSection section, int layers)
     {
-        string integrator = section.Choice("integrator", "explicit", "explicit");
-        double? step = section.Has("step_size") && !section.IsText("step_size", "auto")
-            ? section.Number("step_size", null, "auto, or a number > 0", value => value > 0) : null;
+        Integrator integrator = section.Choice("integrator", "explicit", "explicit", "implicit") == "explicit" ? Integrator.Explicit : Integrator.Implicit;
+        StepSection.RefuseKeysOfTheOther(section, integrator);
+        LadderOptions? ladder = integrator == Integrator.Implicit ? StepSection.ReadLadder(section) : null;
+        double time = section.Number("time", ladder?.Steps?.Sum() ?? 30, $"a number above 0 and at most {LongestTime}", value => value is > 0 and <= LongestTime);
+        StepSection.RequireSum(section, ladder, time);
         var options = new LangevinOptions(
-            integrator == "explicit" ? Integrator.Explicit : Integrator.Implicit,
-            step,
-            section.Number("time", 30, $"a number above 0 and at most {LongestTime}", value => value is > 0 and <= LongestTime),
+            integrator,
+            StepSection.NumberOrAuto(section, "step_size", Positive, value => value > 0),
+            ladder,
+            time,
             PerLayer(section, "temperature", 0.1, NotNegative, value => value >= 0, layers),
             PerLayer(section, "prior_variance", 1, Positive, value => value > 0, layers),
             PerLayer(section, "initial_variance", 1, NotNegative, value => value >= 0, layers),

@@ -35,16 +35,16 @@ public static partial class ExperimentText
             ("width", experiment.Network.Widths),
             ("activation", experiment.Network.Activation.Name),
         }),
-        ("langevin", new List<(string, object?)>
-        {
+        ("langevin", (List<(string, object?)>)
+        [
             ("integrator", experiment.Langevin.Integrator == Integrator.Explicit ? "explicit" : "implicit"),
-            ("step_size", experiment.Langevin.StepSize ?? (object)"auto"),
+            .. StepSection.Values(experiment.Langevin),
             ("time", experiment.Langevin.Time),
             ("temperature", Shortest(experiment.Langevin.Temperature)),
             ("prior_variance", Shortest(experiment.Langevin.PriorVariance)),
             ("initial_variance", Shortest(experiment.Langevin.InitialVariance)),
             ("rate", Shortest(experiment.Langevin.Rate)),
-        }),
+        ]),
         ("schedule", experiment.Schedule.Select(phase => Phase(phase, experiment.Network.Widths.Length)).ToList()),
         ("ensemble", new List<(string, object?)>
         {

@@ -21,6 +21,12 @@ internal sealed class YamlDocument
             throw new ExperimentException("", $"the file has {text.Length} characters; an experiment file has at most {LargestFile}");
         }
 
+        // The parser would take it for the end of the file.
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ExperimentException("", "the file holds a zero byte; it must be text");
+        }
+
         try
         {
             CheckNesting(text);
@@ -97,7 +103,7 @@ internal sealed class YamlDocument
                 break;
             }
 
-            line = node.Start.Line > 0 ? node.Start.Line : line;
+            line = node.Start.Index > 0 ? node.Start.Line : line;
         }
 
         return line;

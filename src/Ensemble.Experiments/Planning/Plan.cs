@@ -36,11 +36,20 @@ public sealed record Plan
     /// <summary>The number of steps of each member.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The first and largest step size.</summary>
+    /// <summary>The first step size.</summary>
     public required double FirstStep { get; init; }
 
     /// <summary>The largest step size.</summary>
     public required double LargestStep { get; init; }
+
+    /// <summary><c>explicit</c> or <c>implicit</c>.</summary>
+    public required string Integrator { get; init; }
+
+    /// <summary>The ratio of an implicit step to the one before; null where steps are equal or listed.</summary>
+    public required double? Growth { get; init; }
+
+    /// <summary>The largest difference of the mean predictor to continuous time, at infinite width; null where it was not computed.</summary>
+    public required double? DistanceToContinuousTime { get; init; }
 
     /// <summary>The time of training.</summary>
     public required double EndTime { get; init; }
@@ -68,6 +77,9 @@ public sealed record Plan
 
     /// <summary>Peak memory of training in bytes, engine and statistics.</summary>
     public required long TrainingBytes { get; init; }
+
+    /// <summary>Peak memory of training on a device that has a memory of its own, in bytes; otherwise 0.</summary>
+    public long TrainingDeviceBytes { get; init; }
 
     /// <summary>Wall time of training in seconds; a forecast.</summary>
     public required double TrainingSeconds { get; init; }
@@ -108,6 +120,9 @@ public sealed record Plan
             Steps = prepared.Steps.Count,
             FirstStep = prepared.Steps.Sizes[0],
             LargestStep = largestStep,
+            Integrator = prepared.Steps.Integrator == Model.Integrator.Explicit ? "explicit" : "implicit",
+            Growth = prepared.Choice.Growth,
+            DistanceToContinuousTime = prepared.Choice.Distance,
             EndTime = prepared.Steps.EndTime,
             RecordTimes = prepared.RecordSteps.Length,
             LargestEigenvalue = prepared.Limits.LargestEigenvalue,
@@ -117,6 +132,7 @@ public sealed record Plan
             SlowestTime = Finite(prepared.Limits.SlowestTime),
             DiffusiveTime = Finite(prepared.Limits.DiffusiveTime),
             TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
+            TrainingDeviceBytes = training.DeviceBytes,
             TrainingSeconds = training.Seconds,
             TheoryBytes = theory.Bytes,
             TheorySeconds = theory.Seconds,

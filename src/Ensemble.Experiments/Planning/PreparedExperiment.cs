@@ -10,13 +10,13 @@ namespace Ensemble.Experiments.Planning;
 /// <summary>An experiment made concrete: data loaded, network sized, steps and record times chosen.</summary>
 public sealed class PreparedExperiment
 {
-    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, TimeSteps steps, ImmutableArray<int> recordSteps, StabilityLimits limits)
+    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, StepChoice choice, ImmutableArray<int> recordSteps, StabilityLimits limits)
     {
         Experiment = experiment;
         Data = data;
         Network = network;
         Schedule = schedule;
-        Steps = steps;
+        Choice = choice;
         RecordSteps = recordSteps;
         Limits = limits;
     }
@@ -34,7 +34,10 @@ public sealed class PreparedExperiment
     public Schedule Schedule { get; }
 
     /// <summary>The integrator and its steps.</summary>
-    public TimeSteps Steps { get; }
+    public TimeSteps Steps => Choice.Steps;
+
+    /// <summary>The steps and how they were chosen.</summary>
+    public StepChoice Choice { get; }
 
     /// <summary>The steps at which observables are recorded.</summary>
     public ImmutableArray<int> RecordSteps { get; }
@@ -57,13 +60,15 @@ public sealed class PreparedExperiment
     /// <summary>Loads the data and chooses steps and record times.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="file">The experiment file, named in messages.</param>
-    /// <exception cref="ExperimentException">The data cannot be had, or the step size is unstable.</exception>
-    public static PreparedExperiment Prepare(Experiment experiment, string file)
+    /// <param name="cancellation">Stops the search for implicit steps.</param>
+    /// <exception cref="ExperimentException">The data cannot be had, or a step is too large.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public static PreparedExperiment Prepare(Experiment experiment, string file, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         try
         {
-            return Prepare(experiment);
+            return Prepare(experiment, cancellation);
         }
         catch (ExperimentException error)
         {
@@ -71,16 +76,19 @@ public sealed class PreparedExperiment
         }
     }
 
-    private static PreparedExperiment Prepare(Experiment experiment)
+    private static PreparedExperiment Prepare(Experiment experiment, CancellationToken cancellation)
     {
         Dataset data = experiment.Data.Load(experiment.Seed);
         RequireKernelMemory(data, experiment.Network.Widths.Length);
         var network = new Network(data.InputDimension, experiment.Network.Widths, experiment.Network.Activation, data.OutputCount);
         Schedule written = ScheduleBuilder.Build(experiment);
-        StabilityLimits limits = StabilityLimits.Of(new TheoryProblem(network, written, data), experiment.Langevin.Time);
-        TimeSteps steps = StepChooser.Choose(experiment.Langevin, limits);
-        Schedule schedule = Snap(steps, written);
-        return new PreparedExperiment(experiment, data, network, schedule, steps, RecordStepsOf(experiment.Record, steps, schedule), limits);
+        var problem = new TheoryProblem(network, written, data);
+        StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
+        StepChoice choice = experiment.Langevin.Integrator == Integrator.Explicit
+            ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))
+            : LadderChooser.Choose(experiment, problem, limits, cancellation);
+        Schedule schedule = Snap(choice.Steps, written);
+        return new PreparedExperiment(experiment, data, network, schedule, choice, RecordStepChooser.Choose(experiment.Record, choice.Steps, schedule), limits);
     }
 
     // Before anything else the NTK of all points is computed, so its size is checked here and not in the plan.
@@ -103,21 +111,6 @@ public sealed class PreparedExperiment
         catch (ModelException error)
         {
             throw new ExperimentException("schedule", $"schedule: {error.Message}, once phases are moved to the nearest steps", error);
-        }
-    }
-
-    private static ImmutableArray<int> RecordStepsOf(RecordOptions record, TimeSteps steps, Schedule schedule)
-    {
-        try
-        {
-            RecordTimes times = record.Times is { } list ? new RecordTimes(list)
-                : Model.RecordTimes.LogSpaced(record.Count!.Value, steps.Sizes[0], steps.EndTime);
-            IEnumerable<int> boundaries = record.Times is null ? schedule.Phases.Select(phase => steps.Nearest(phase.Start)) : [];
-            return [.. times.StepsOf(steps).Concat(boundaries).Distinct().Order()];
-        }
-        catch (ModelException error)
-        {
-            throw new ExperimentException("record.times", error.Message, error);
         }
     }
 }

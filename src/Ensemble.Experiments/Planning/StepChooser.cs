@@ -2,7 +2,7 @@ using Ensemble.Model;
 
 namespace Ensemble.Experiments.Planning;
 
-/// <summary>Chooses the steps of the trainer.</summary>
+/// <summary>Chooses equal explicit steps.</summary>
 public static class StepChooser
 {
     /// <summary>The fraction of the largest stable step that <c>step_size: auto</c> takes.</summary>

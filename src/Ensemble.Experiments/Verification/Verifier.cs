@@ -44,7 +44,7 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
         var clock = Stopwatch.StartNew();
-        PreparedExperiment first = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[0]), file);
+        PreparedExperiment first = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[0]), file, cancellation);
         IReadOnlyList<IObservable> observables = SampleFamily.Observables(first);
         if (observables.Count == 0)
         {
@@ -58,7 +58,7 @@ public static class Verifier
         var samples = families.ToDictionary(family => family.Name, _ => new List<WidthSamples>());
         foreach ((int index, int width) in options.Widths.Index())
         {
-            PreparedExperiment prepared = PreparedExperiment.Prepare(experiment.AtWidth(width), file);
+            PreparedExperiment prepared = PreparedExperiment.Prepare(experiment.AtWidth(width), file, cancellation);
             IProgress<StepProgress>? part = progress is null ? null : new WidthProgress(progress, index, options.Widths.Length);
             EnsembleMeasurement measurement = Measure(prepared, engine, observables, Path.Combine(folder, $"width-{width}.bin"), log, part, cancellation);
             log.Information("Width {Width} done after {Seconds:F1} s", width, clock.Elapsed.TotalSeconds);

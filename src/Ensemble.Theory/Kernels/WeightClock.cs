@@ -55,20 +55,23 @@ internal sealed class WeightClock
     /// <summary>ψ, m and 1 − m/√(vv′) for t ≥ t′.</summary>
     public WeightPair Pair(double later, double earlier)
     {
-        double noise = Noise(later, earlier, out double transition);
+        double transition = Transition(later, earlier);
         double before = Variance(earlier);
         double kept = transition * transition * before;
-        double total = kept + noise;
-        double fresh = total > 0 ? noise / total : 0;
+        double total = Variance(later);
+
+        // The difference is accurate unless nearly all of the variance is old; then the noise is added up.
+        double noise = kept < 0.9 * total ? total - kept : Noise(later, earlier);
+        double sum = kept + noise;
+        double fresh = sum > 0 ? noise / sum : 0;
         return new WeightPair(transition, transition * before, fresh / (1 + Math.Sqrt(Math.Max(1 - fresh, 0))));
     }
 
     /// <summary>The part of v(t) that is noise added after t′.</summary>
-    private double Noise(double later, double earlier, out double transition)
+    private double Noise(double later, double earlier)
     {
         int last = Find(later);
         int first = Find(earlier);
-        transition = Transition(later, earlier);
         if (last == first)
         {
             return segments[last].Piece.NoiseAfter(later - earlier);

@@ -12,13 +12,14 @@ internal static class SolvePlan
         double train = system.Problem.Data.TrainCount;
         double points = system.Problem.Data.Count;
         double outputs = KernelBlock.Pad(system.Problem.Data.OutputCount);
-        double element = system.Problem.Network.Depth * (system.Problem.Network.Activation.Kind is ActivationKind.Tanh or ActivationKind.Custom ? 40e-9 : 4e-9);
+        double element = system.Problem.Network.Depth * (system.Problem.Network.Activation.Kind is ActivationKind.Tanh or ActivationKind.Custom ? 60e-9 : 7e-9);
+        const double Block = 3e-6;
         double seconds = 0.02;
         double bytes = 16e6;
         foreach (TimeRule rule in rules)
         {
             (double blocks, double nodes, double largest) = Count(rule, rule.Forward(times[^1]), later: false);
-            seconds += blocks * train * ((0.5 * (train + points) * element) + (train * outputs * 2e-10));
+            seconds += blocks * (Block + (train * ((0.5 * (train + points) * element) + (train * outputs * 2e-10))));
             bytes = Math.Max(bytes, 8 * ((nodes * train * outputs) + (largest * largest * train * (train + points))));
             if (detail == CovarianceDetail.None)
             {
@@ -30,7 +31,7 @@ internal static class SolvePlan
             for (int i = times.Length - 1; i >= 0; i -= stride)
             {
                 (blocks, nodes, largest) = Count(rule, rule.Backward(times[i]), later: true);
-                double each = blocks * train * train * (element + (points * 4e-10));
+                double each = blocks * (Block + (train * train * (element + (points * 4e-10))));
                 double solves = nodes * largest * largest * train * train * train * 1e-10;
                 double factor = detail == CovarianceDetail.Full ? 3 : 1;
                 seconds += factor * stride * (each + solves);

@@ -9,6 +9,9 @@ namespace Ensemble.Training.Cpu;
 internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>What is assumed where a run is too large to try: operations per second of a thread.</summary>
+    private const double AssumedFlops = 2e10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
 
     private readonly TrainingPlan<T> plan = new(simulation);
@@ -43,12 +46,23 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
 
     private double MemberSeconds()
     {
-        using Arena<T> arena = Arena<T>.Allocate(BytesPerWorker(plan, RecordRequest.None));
+        int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
+        double perStep = StepSeconds();
+        return (perStep * last) + RecordSeconds(perStep);
+    }
+
+    private double StepSeconds()
+    {
+        long bytes = BytesPerWorker(plan, RecordRequest.None);
+        if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2)
+        {
+            return 6.0 * plan.TrainCount * simulation.Network.Parameters / AssumedFlops;
+        }
+
+        using Arena<T> arena = Arena<T>.Allocate(bytes);
         var trainer = new MemberTrainer<T>(arena, plan, RecordRequest.None);
         trainer.Begin(0);
-        int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
-        double perStep = Clock(step => trainer.Step(0, step % simulation.Steps.Count));
-        return (perStep * last) + RecordSeconds(perStep);
+        return Clock(step => trainer.Step(0, step % simulation.Steps.Count));
     }
 
     // Record passes do the work of a step over all points, and Gram matrices one multiplication per pair and neuron.

@@ -160,15 +160,20 @@ internal sealed unsafe class ImplicitStepper<T> : IStepper<T>
         int points = plan.TrainCount;
         int outputs = plan.Outputs;
         int unknowns = solution.Length;
-        for (int i = 0; i < unknowns; i++)
+        for (int point = 0; point < points; point++)
         {
-            for (int j = 0; j < unknowns; j++)
+            for (int output = 0; output < outputs; output++)
             {
-                int point = i / outputs;
-                int other = j / outputs;
-                int row = ((i % outputs) * points) + point;
-                int column = ((j % outputs) * points) + other;
-                matrix[(i * unknowns) + j] += eta * below[(point * points) + other] * signalGram[(row * unknowns) + column];
+                Span<double> row = matrix.AsSpan(((point * outputs) + output) * unknowns, unknowns);
+                ReadOnlySpan<double> products = signalGram.AsSpan(((output * points) + point) * unknowns, unknowns);
+                for (int other = 0; other < points; other++)
+                {
+                    double factor = eta * below[(point * points) + other];
+                    for (int otherOutput = 0; otherOutput < outputs; otherOutput++)
+                    {
+                        row[(other * outputs) + otherOutput] += factor * products[(otherOutput * points) + other];
+                    }
+                }
             }
         }
     }
@@ -178,11 +183,14 @@ internal sealed unsafe class ImplicitStepper<T> : IStepper<T>
         int points = plan.TrainCount;
         int outputs = plan.Outputs;
         int unknowns = solution.Length;
-        for (int i = 0; i < unknowns; i++)
+        for (int point = 0; point < points; point++)
         {
-            for (int j = i % outputs; j < unknowns; j += outputs)
+            for (int other = 0; other < points; other++)
             {
-                matrix[(i * unknowns) + j] += eta * below[((i / outputs) * points) + (j / outputs)];
+                for (int output = 0; output < outputs; output++)
+                {
+                    matrix[(((point * outputs) + output) * unknowns) + (other * outputs) + output] += eta * below[(point * points) + other];
+                }
             }
         }
     }

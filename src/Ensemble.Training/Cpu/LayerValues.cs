@@ -128,8 +128,8 @@ internal sealed unsafe class LayerValues<T>
     {
         for (int panel = 0; panel < Panels; panel++)
         {
-            T* target = Signals + (panel * PanelStride);
-            Transpose<T>.Copy(incoming + (panel * PanelWidth * stride), stride, PanelWidth, points, target, PanelWidth);
+            T* target = Signals + ((nint)panel * PanelStride);
+            Transpose<T>.Copy(incoming + ((nint)panel * PanelWidth * stride), stride, PanelWidth, points, target, PanelWidth);
         }
 
         for (nint i = 0; i < PanelLength; i += Vector256<T>.Count)

@@ -79,18 +79,6 @@ public class ScheduleTests
         Assert.Equal(new StepProgress(5, 5, 250, 250), seen.Value);
     }
 
-    [Fact]
-    public void Float32_ComparedWithFloat64UnderTheSameNoise_IsCloseToRounding()
-    {
-        Simulation simulation = Cases.Simulation(Shape, Data, new LayerParameters(0.05, 1, 1.5), 0.1, 400, [0, 1, 100, 400]);
-        MemberRecord single = Trainers.Records(simulation, 1)[0];
-        MemberRecord wide = Trainers.Records(simulation, 1, RecordRequest.None, CpuPrecision.Float64)[0];
-        for (int i = 0; i < single.Predictor.Length; i++)
-        {
-            Assert.True(Math.Abs(single.Predictor[i] - wide.Predictor[i]) < 2e-5, $"value {i}: {single.Predictor[i]} against {wide.Predictor[i]}");
-        }
-    }
-
     private static MemberRecord Record(Func<Schedule, Schedule> change, int[] records)
     {
         Schedule schedule = change(Schedule.Uniform(3, new LayerParameters(0.1, 1, 1.5)));

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Sweeps;
+using Ensemble.Experiments.Tests.Checkpoints;
+
+namespace Ensemble.Experiments.Tests.Sweeps;
+
+public sealed class SweepRunnerTests : IDisposable
+{
+    private static readonly SweepGrid Grid = SweepGrid.Parse(["network.width=8,zero,16", "ensemble.members=4"]);
+    private readonly string root = Directory.CreateTempSubdirectory("ensemble-sweep-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void APointThatFails_DoesNotStopTheOthers()
+    {
+        ImmutableArray<SweepPoint> points = Run();
+
+        Assert.Equal(["done", "failed", "done"], points.Select(point => point.Status));
+        Assert.Contains("network.width is 'zero'", points[1].Error, StringComparison.Ordinal);
+        Assert.All([points[0], points[2]], point => Assert.NotNull(point.AgreementOf("predictor_mean", "train")!.RmsZ));
+        Assert.Equal([16, 8], points.Where(point => point.Comparison is not null).Select(point => point.Comparison!.Width).OrderDescending());
+        SweepPoint[] written = JsonFile.Read<SweepPoint[]>(Path.Combine(root, "summary", "sweep.json"));
+        Assert.Equal(points.Select(point => point.Status), written.Select(point => point.Status));
+        string page = File.ReadAllText(Path.Combine(root, "summary", "sweep.html"));
+        Assert.Contains("2 of 3 points done", page, StringComparison.Ordinal);
+        Assert.Contains("network.width is &#39;zero&#39;", page, StringComparison.Ordinal);
+        string link = page.Split("href=\"")[1].Split('"')[0];
+        Assert.True(File.Exists(Path.Combine(root, "summary", link)), link);
+    }
+
+    [Fact]
+    public void ASweepThatWasStopped_KeepsItsSummary_AndGoesOn()
+    {
+        Assert.Throws<OperationCanceledException>(() => SweepRunner.Run(Grid, Path.Combine(root, "summary"), null, StopAtTheThird, null));
+        Assert.Equal(["done", "failed", "waiting"], JsonFile.Read<SweepPoint[]>(Path.Combine(root, "summary", "sweep.json")).Select(point => point.Status));
+        Assert.Equal(["done", "failed", "done"], Run().Select(point => point.Status));
+
+        ResultsFolder StopAtTheThird(IReadOnlyList<string> overrides) =>
+            overrides[0] == "network.width=16" ? throw new OperationCanceledException() : RunPoint(overrides);
+    }
+
+    [Fact]
+    public void OnePointAlone_CanBeRun()
+    {
+        SweepPoint point = Assert.Single(SweepRunner.Run(Grid, Path.Combine(root, "summary"), 3, RunPoint, null));
+        Assert.Equal((3, "done", "16"), (point.Number, point.Status, point.ValueOf("network.width")));
+        Assert.Throws<ExperimentException>(() => SweepRunner.Run(Grid, root, 4, RunPoint, null));
+    }
+
+    private ImmutableArray<SweepPoint> Run() => SweepRunner.Run(Grid, Path.Combine(root, "summary"), null, RunPoint, null);
+
+    private ResultsFolder RunPoint(IReadOnlyList<string> overrides)
+    {
+        var run = new TinyRun(root, [.. overrides]);
+        run.Run();
+        return run.Folder;
+    }
+}
