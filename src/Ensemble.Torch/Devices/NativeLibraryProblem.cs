@@ -33,7 +33,8 @@ internal static class NativeLibraryProblem
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
             string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines[0];
+            string reason = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines[0];
+            return reason.Split(" (required by", 2)[0];
         }
     }
 

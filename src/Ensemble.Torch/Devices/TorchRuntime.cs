@@ -58,6 +58,9 @@ internal static class TorchRuntime
 
     private static string? Start()
     {
+        // Where libtorch does not load, TorchSharp writes pages to the console.
+        TextWriter output = Console.Out;
+        Console.SetOut(TextWriter.Null);
         try
         {
             using Tensor one = ones(1);
@@ -66,6 +69,10 @@ internal static class TorchRuntime
         catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             return NativeLibraryProblem.Explain(exception);
+        }
+        finally
+        {
+            Console.SetOut(output);
         }
     }
 }

@@ -1,0 +1,87 @@
+using Ensemble.Experiments.Running;
+using Ensemble.Training.Cpu;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Experiments.Tests.Running;
+
+public class EngineChoiceTests
+{
+    [Theory]
+    [InlineData("auto", "auto", "builtin cpu")]
+    [InlineData("cpu", "auto", "builtin cpu")]
+    [InlineData("cpu", "builtin", "builtin cpu")]
+    [InlineData("auto", "builtin", "builtin cpu")]
+    public void DefaultBuild_RunsTheBuiltInEngine(string device, string backend, string expected) =>
+        Assert.Equal(expected, Chosen(device, backend));
+
+    [Theory]
+    [InlineData("auto", "auto", "torch cuda:0")]
+    [InlineData("cuda", "auto", "torch cuda:0")]
+    [InlineData("auto", "torch", "torch cuda:0")]
+    [InlineData("cpu", "auto", "builtin cpu")]
+    [InlineData("cpu", "torch", "torch cpu")]
+    [InlineData("auto", "builtin", "builtin cpu")]
+    public void WithCuda_AutoTakesIt(string device, string backend, string expected) =>
+        Assert.Equal(expected, Chosen(device, backend, new TorchLike("cuda:0", "cpu")));
+
+    [Theory]
+    [InlineData("auto", "auto", "builtin cpu")]
+    [InlineData("auto", "torch", "torch cpu")]
+    public void TorchWithoutCuda_RunsWhereItIsAskedFor(string device, string backend, string expected) =>
+        Assert.Equal(expected, Chosen(device, backend, new TorchLike("cpu")));
+
+    [Theory]
+    [InlineData("cuda", "auto", "engine.device")]
+    [InlineData("auto", "torch", "engine.backend")]
+    [InlineData("cuda", "torch", "engine.device")]
+    public void EngineThatIsNotBuilt_IsOneLineWithTheCommandThatHelps(string device, string backend, string key)
+    {
+        ExperimentException error = Assert.Throws<ExperimentException>(() => Chosen(device, backend));
+        Assert.Equal(key, error.Key);
+        Assert.Contains("-p:Torch=cuda", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void DeviceThatIsNotThere_SaysWhatTheEngineSays()
+    {
+        ExperimentException error = Assert.Throws<ExperimentException>(() => Chosen("cuda", "auto", new TorchLike("cpu")));
+        Assert.Equal("engine.device", error.Key);
+        Assert.Contains("no such device", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BuiltInEngineOnCuda_IsRefused() =>
+        Assert.Contains("cpu alone", Assert.Throws<ExperimentException>(() => Chosen("cuda", "builtin", new TorchLike("cuda:0"))).Message, StringComparison.Ordinal);
+
+    private static string Chosen(string device, string backend, params IEngineFactory[] others)
+    {
+        IEngine engine = EngineChoice.Make(new EngineOptions(device, backend, 1, "float32"), [new CpuEngineFactory(), .. others]);
+        return engine is Marker marker ? marker.Text : $"{engine.Name} {engine.Device}";
+    }
+
+    private sealed class TorchLike(params string[] devices) : IEngineFactory
+    {
+        public string Backend => "torch";
+
+        public EngineDevices Devices() => new(Backend, "1", [.. devices.Select(name => new EngineDevice(name, name, 1, 1, ""))], null);
+
+        public IEngine Create(string device, int threads, string precision) =>
+            devices.Contains(device) ? new Marker($"torch {device}") : throw new EngineUnavailableException("no such device");
+    }
+
+    private sealed class Marker(string text) : IEngine
+    {
+        public string Text => text;
+
+        public string Name => "torch";
+
+        public string Device => "";
+
+        public string Precision => "";
+
+        public EngineCost Estimate(Training.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
+
+        public void Simulate(Training.Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}
