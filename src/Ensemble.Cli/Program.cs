@@ -22,6 +22,7 @@ var root = new RootCommand(
     TheoryCommand.Create(),
     PlanCommand.Create(),
     ReportCommand.Create(),
+    BenchCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);
