@@ -35,6 +35,7 @@ var root = new RootCommand(
     PlanCommand.Create(),
     ReportCommand.Create(),
     DevicesCommand.Create(),
+    BenchCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

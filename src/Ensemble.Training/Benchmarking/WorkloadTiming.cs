@@ -5,11 +5,10 @@ namespace Ensemble.Training.Benchmarking;
 /// <param name="Threads">The number of threads.</param>
 /// <param name="Steps">Steps of every member in a run.</param>
 /// <param name="StepSeconds">Wall time of a step of all members: the median over runs, initial weights and the final record included.</param>
-/// <param name="CeilingSeconds">The least time of such a step on this machine.</param>
 /// <param name="EngineBytes">The engine's memory; it does not depend on the number of members.</param>
 /// <param name="PeakMemoryBytes">The largest resident memory of the process so far.</param>
 public sealed record WorkloadTiming(
-    Workload Workload, int Threads, int Steps, double StepSeconds, double CeilingSeconds, long EngineBytes, long PeakMemoryBytes)
+    Workload Workload, int Threads, int Steps, double StepSeconds, long EngineBytes, long PeakMemoryBytes)
 {
     /// <summary>Nanoseconds per weight and step, all members together, counted with the original inputs.</summary>
     public double NanosecondsPerWeightStep => StepSeconds / Workload.Weights * 1e9;
@@ -20,6 +19,11 @@ public sealed record WorkloadTiming(
     /// <summary>Normals per second, over all threads.</summary>
     public double NormalsPerSecond => Workload.NormalsPerStep / StepSeconds;
 
-    /// <summary>The share of the ceiling reached, in (0, 1].</summary>
-    public double ShareOfCeiling => CeilingSeconds / StepSeconds;
+    /// <summary>The share of a machine's ceiling that was reached: its least time of such a step over the measured one.</summary>
+    /// <param name="ceiling">What the machine can do per thread.</param>
+    public double ShareOf(MachineCeiling ceiling)
+    {
+        ArgumentNullException.ThrowIfNull(ceiling);
+        return ceiling.StepSeconds(Workload, Math.Min(Threads, Workload.Members)) / StepSeconds;
+    }
 }

@@ -60,8 +60,17 @@ public sealed class EnsembleMeasurement
     /// <summary>What the engine must record.</summary>
     public RecordRequest Needs => Observable.Needs(Observables);
 
-    /// <summary>M, the number of members taken in.</summary>
-    public int Members => forests[0].Members;
+    /// <summary>M, the number of members taken in. It may be asked while another thread adds members.</summary>
+    public int Members
+    {
+        get
+        {
+            lock (gate)
+            {
+                return forests[0].Members;
+            }
+        }
+    }
 
     /// <summary>The statistics of an array over all members taken in, computed anew at each call.</summary>
     /// <param name="name">The name of the array, such as <c>ntk</c>.</param>

@@ -30,10 +30,10 @@ public class WorkloadTests
     {
         var workload = new Workload(4, 5, 16, 2, 3, Activation.Erf, integrator);
         var infinitelyFast = new MachineCeiling(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
-        WorkloadTiming timing = new CpuBenchmark(infinitelyFast, 0.001, 1).Time(workload, 2, default);
+        WorkloadTiming timing = new CpuBenchmark(0.001, 1).Time(workload, 2, null, default);
         Assert.Equal(2, timing.Threads);
         Assert.True(timing.NanosecondsPerWeightStep > 0 && timing.Gigaflops > 0 && timing.NormalsPerSecond > 0);
         Assert.True(timing.EngineBytes > 0 && timing.PeakMemoryBytes > timing.EngineBytes);
-        Assert.Equal(0, timing.ShareOfCeiling);
+        Assert.Equal(0, timing.ShareOf(infinitelyFast));
     }
 }
