@@ -11,23 +11,26 @@ namespace Ensemble.Torch.Tests.Chunks;
 [Collection(nameof(MemoryTests))]
 public class MemoryTests
 {
-    // One activation left behind per step would take 8 members × 64 neurons × 5 points × 4 bytes × 3000 steps = 31 MB.
-    private const long AllowedGrowth = 10_000_000;
+    private const int Members = 8;
+    private const int Width = 64;
 
     [Theory]
     [InlineData(Integrator.Explicit, 10_000)]
-    [InlineData(Integrator.Implicit, 3000)]
+    [InlineData(Integrator.Implicit, 5000)]
     public void ThousandsOfSteps_NeedNoMoreMemoryThanAHundred(Integrator integrator, int steps)
     {
         set_num_threads(1);
-        Simulation simulation = Cases.Create(Activation.Erf, [64, 64], steps: steps, implicitSteps: integrator == Integrator.Implicit, recordSteps: [0]);
-        using var chunk = new Chunk(FixedSteps(simulation), CPU, 8);
+        Simulation simulation = Cases.Create(Activation.Erf, [Width, Width], steps: steps, implicitSteps: integrator == Integrator.Implicit, recordSteps: [0]);
+        using var chunk = new Chunk(FixedSteps(simulation), CPU, Members);
         chunk.Members.Begin();
         chunk.Advance(100);
         long tensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount, bytes = Resident();
         chunk.Advance(simulation.Steps.Count - 100);
         Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.InRange(Resident() - bytes, long.MinValue, AllowedGrowth);
+
+        // The runtime's own heap comes and goes; half of what one forgotten activation per step would take is far above it.
+        long forgotten = (long)steps * Members * Width * simulation.Data.TrainCount * sizeof(float);
+        Assert.InRange(Resident() - bytes, long.MinValue, forgotten / 2);
     }
 
     private static Simulation FixedSteps(Simulation like) => like.Steps.Integrator == Integrator.Explicit ? like : new Simulation(
