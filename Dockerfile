@@ -10,7 +10,7 @@ ARG REGISTRY=mcr.microsoft.com/dotnet
 FROM --platform=$BUILDPLATFORM ${REGISTRY}/sdk:${DOTNET}-noble AS projects
 WORKDIR /build/src
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-COPY Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig Directory.Build.props Directory.Packages.props ./
 COPY src/*/*.csproj ./
 RUN for project in *.csproj; do mkdir -p "src/${project%.csproj}" && mv "$project" "src/${project%.csproj}/"; done
 # Results go to /runs, which any user may write, as into /tmp: the container may run as any user (docker run --user).

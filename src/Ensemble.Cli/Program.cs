@@ -1,6 +1,16 @@
 using System.CommandLine;
 using Ensemble.Cli.Commands;
 using Ensemble.Cli.Terminal;
+#if TORCH
+using Ensemble.Experiments.Running;
+using Ensemble.Torch;
+#endif
+
+#if TORCH_CUDA
+EngineChoice.Register(new TorchEngineFactory(builtForCuda: true));
+#elif TORCH
+EngineChoice.Register(new TorchEngineFactory(builtForCuda: false));
+#endif
 
 var root = new RootCommand(
     """
@@ -11,11 +21,12 @@ var root = new RootCommand(
 
     Start here:   ensemble run experiments/quickstart.yaml
     Change it:    ensemble run experiments/quickstart.yaml network.width=512 langevin.temperature=0.05
-    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 75 interrupted with a checkpoint (retry),
-                  130/143 interrupted without one
+    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 3 the theory is rejected (verify),
+                  75 interrupted with a checkpoint (retry), 130/143 interrupted without one
     """)
 {
     RunCommand.Create(),
+    VerifyCommand.Create(),
     MergeCommand.Create(),
     StatusCommand.Create(),
     SubmitCommand.Create(),
@@ -23,6 +34,7 @@ var root = new RootCommand(
     PlanCommand.Create(),
     ReportCommand.Create(),
     BenchCommand.Create(),
+    DevicesCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -36,6 +36,11 @@ public sealed record Experiment
 
     /// <summary>What trains the members.</summary>
     public required EngineOptions Engine { get; init; }
+
+    /// <summary>The same experiment with another width of every hidden layer.</summary>
+    /// <param name="width">N.</param>
+    public Experiment AtWidth(int width) =>
+        this with { Network = Network with { Widths = [.. Network.Widths.Select(_ => width)] } };
 }
 
 /// <summary>The section <c>network</c>.</summary>
@@ -91,7 +96,8 @@ public sealed record PhaseOptions(
 
 /// <summary>The section <c>ensemble</c>.</summary>
 /// <param name="Members">M, the number of members.</param>
-public sealed record EnsembleOptions(int Members);
+/// <param name="Antithetic">Whether members come in pairs with opposite readouts, which sharpens the mean predictor.</param>
+public sealed record EnsembleOptions(int Members, bool Antithetic);
 
 /// <summary>The section <c>record</c>.</summary>
 /// <param name="Count">The number of log-spaced record times, or null where <paramref name="Times"/> lists them.</param>

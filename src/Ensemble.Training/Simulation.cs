@@ -62,6 +62,12 @@ public sealed class Simulation
     /// </summary>
     public bool Antithetic { get; init; }
 
+    /// <summary>The member whose noise a member takes: its own, or that of the first of its antithetic pair.</summary>
+    internal int NoiseMember(int member) => Antithetic ? member & ~1 : member;
+
+    /// <summary>The sign of a member's readout noise: −1 for the second of an antithetic pair, otherwise 1.</summary>
+    internal int ReadoutSign(int member) => Antithetic && member % 2 == 1 ? -1 : 1;
+
     private static void Match(string quantity, int found, int expected)
     {
         if (found != expected)

@@ -9,14 +9,15 @@ skip() { echo "bare: skipped: $1"; exit 0; }
 
 [ "$(id -u)" = 0 ] || skip "needs root"
 command -v debootstrap > /dev/null || [ -n "${ENSEMBLE_BARE_ROOT:-}" ] || skip "needs debootstrap"
-dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
+dotnet=$(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App .*\[\(.*\)\/shared\/.*/\1/p' | tail -1)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 if [ -n "${ENSEMBLE_BARE_ROOT:-}" ]; then
     cp -a "$ENSEMBLE_BARE_ROOT" "$root"
 else
-    debootstrap --variant=minbase --include=libstdc++6 "${ENSEMBLE_SUITE:-bookworm}" "$root" > "$work/log" 2>&1 || { tail -5 "$work/log"; skip "no Debian mirror"; }
+    # The libraries that the runtime image of .NET holds.
+    debootstrap --variant=minbase --include=libstdc++6,libssl3 "${ENSEMBLE_SUITE:-bookworm}" "$root" > "$work/log" 2>&1 || { tail -5 "$work/log"; skip "no Debian mirror"; }
 fi
 
 # What the runtime image holds: host, framework and the command; no SDK.
@@ -26,7 +27,8 @@ cp -a "$dotnet/shared/Microsoft.NETCore.App" "$root/usr/share/dotnet/shared/"
 bash tests/docker/publish.test.sh "$root"
 [ ! -e "$root/usr/share/dotnet/sdk" ] || fail "there is an SDK"
 
-inside() { chroot --userspec=12345:12345 "$root" /usr/bin/env -i PATH=/app:/usr/bin:/bin DOTNET_EnableDiagnostics=0 "$@"; }
+# As in a container there is a /proc of its own, with no process but ours. Nothing of this machine is bound in.
+inside() { unshare --mount --pid --fork --mount-proc="$root/proc" chroot --userspec=12345:12345 "$root" /usr/bin/env -i PATH=/app:/usr/bin:/bin DOTNET_EnableDiagnostics=0 "$@"; }
 inside ensemble --help | grep -q 'ensemble run' || fail "the program does not start"
 inside ensemble run experiments/quickstart.yaml network.width=32 ensemble.members=4 langevin.time=1 > /dev/null 2> "$work/error" || { cat "$work/error"; fail "the quickstart fails"; }
 compgen -G "$root/runs/quickstart-*/measured.npz" > /dev/null || fail "no results in /runs"

@@ -36,7 +36,7 @@ internal static class MergeCommand
             return ExitCode.Done;
         }
 
-        var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment, cancellation);
+        var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment);
         folder.Create();
         using Logger log = RunLog.Open(folder.Log);
         Comparison comparison = ProgressDisplay.Show(log, progress => Runner.Merge(prepared, folder, folders[1..], log, progress, cancellation));

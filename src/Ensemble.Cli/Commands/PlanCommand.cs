@@ -12,13 +12,13 @@ internal static class PlanCommand
         var arguments = new ExperimentArguments();
         var command = new Command("plan", "Say what an experiment would do and cost. Nothing is written.");
         arguments.AddTo(command);
-        command.SetAction(parsed => Guard.Run(cancellation => Run(arguments, parsed, cancellation)));
+        command.SetAction(parsed => Guard.Run(_ => Run(arguments, parsed)));
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
+    private static int Run(ExperimentArguments arguments, ParseResult parsed)
     {
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(arguments, parsed);
         if (arguments.Json(parsed))
         {
             Console.WriteLine(JsonFile.Text(bench.Plan));

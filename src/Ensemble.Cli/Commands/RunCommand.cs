@@ -31,7 +31,7 @@ internal static class RunCommand
 
     private static int Run(ExperimentArguments arguments, ParseResult parsed, RunOptions options, CancellationToken cancellation)
     {
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(arguments, parsed);
         Comparison comparison;
         if (!options.Fresh && bench.Folder.IsDone)
         {
@@ -57,7 +57,7 @@ internal static class RunCommand
             return Run(arguments, parsed, options, cancellation);
         }
 
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(arguments, parsed);
         ResultsFolder place = bench.Folder.ShardFolder(shard);
         if (!options.Fresh && ShardRunner.IsDone(bench.Prepared, bench.Engine, bench.Folder, shard))
         {

@@ -21,9 +21,9 @@ internal static class SubmitCommand
         command.Add(shards);
         command.Add(options);
         command.Add(print);
-        command.SetAction(parsed => Guard.Run(cancellation =>
+        command.SetAction(parsed => Guard.Run(_ =>
         {
-            var bench = Workbench.Open(arguments, parsed, cancellation);
+            var bench = Workbench.Open(arguments, parsed);
             new Shard(1, parsed.GetValue(shards)).MembersOf(bench.Prepared.Experiment.Ensemble.Members);
             var submission = new SlurmSubmission(
                 bench.Folder, arguments.Root(parsed), arguments.File(parsed), arguments.Overrides(parsed), parsed.GetValue(shards), parsed.GetValue(options) ?? [], ThisProgram());

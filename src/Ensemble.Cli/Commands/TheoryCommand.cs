@@ -21,7 +21,7 @@ internal static class TheoryCommand
 
     private static int Run(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(arguments, parsed);
         bench.Folder.Create();
         PlanText.Write(Consoles.Error, bench.Plan);
         AtomicFile.WriteText(bench.Folder.Experiment, ExperimentText.Of(bench.Prepared.Experiment));

@@ -10,9 +10,9 @@ namespace Ensemble.Cli.Commands;
 /// <summary>An experiment with its engine, folder and plan: what <c>run</c>, <c>theory</c> and <c>plan</c> begin with. Nothing is written yet.</summary>
 internal sealed record Workbench(PreparedExperiment Prepared, IEngine Engine, ResultsFolder Folder, Plan Plan)
 {
-    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation = default)
+    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed)
     {
-        var prepared = PreparedExperiment.Prepare(arguments.Read(parsed), arguments.File(parsed), cancellation);
+        var prepared = PreparedExperiment.Prepare(arguments.Read(parsed), arguments.File(parsed));
         IEngine engine = EngineChoice.Make(prepared.Experiment.Engine);
         var folder = ResultsFolder.Of(arguments.Root(parsed), prepared);
         var plan = Plan.Of(prepared, engine, folder.Path);

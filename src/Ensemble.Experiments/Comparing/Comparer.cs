@@ -29,7 +29,7 @@ public static class Comparer
             if (name == "predictor")
             {
                 AddGroups("predictor_mean", axes, measurement.Mean, measurement.StandardError);
-                AddGroups("predictor_variance", axes, measurement.Variance, ErrorOfVariance(measurement));
+                AddGroups("predictor_variance", axes, measurement.Variance, measurement.VarianceError());
             }
             else if (predictions.Find(name) is { } prediction)
             {
@@ -54,13 +54,6 @@ public static class Comparer
                 found.Add(Agree(name, "test", axes, values, prediction, errors, index => index[axis] >= train, times));
             }
         }
-    }
-
-    // The predictor is Gaussian over the ensemble up to O(1/N), and so the variance of its sample variance is 2v²/(M − 1).
-    private static double[] ErrorOfVariance(Measurement measurement)
-    {
-        double factor = Math.Sqrt(2.0 / (measurement.Members - 1));
-        return [.. measurement.Variance.Select(variance => variance * factor)];
     }
 
     private static Agreement Agree(string name, string group, ImmutableArray<string> axes, double[] measured, NamedArray prediction, double[] errors, Predicate<int[]> belongs, ImmutableArray<double> times)

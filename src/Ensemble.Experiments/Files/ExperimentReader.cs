@@ -102,9 +102,11 @@ internal sealed partial class ExperimentReader(string folder)
 
     private static EnsembleOptions ReadEnsemble(YamlSection section)
     {
-        var options = new EnsembleOptions(section.Whole("members", 100, 2, MostMembers));
+        var options = new EnsembleOptions(section.Whole("members", 100, 2, MostMembers), section.Switch("antithetic", false));
         section.Close();
-        return options;
+        return options is { Antithetic: true, Members: < 4 } || (options.Antithetic && options.Members % 2 != 0)
+            ? throw section.Error("members", $"{options.Members}", "an even number ≥ 4 with antithetic members, which come in pairs")
+            : options;
     }
 
     private static RecordOptions ReadRecord(YamlSection section, double end)

@@ -49,6 +49,7 @@ public static partial class ExperimentText
         ("ensemble", new List<(string, object?)>
         {
             ("members", experiment.Ensemble.Members),
+            ("antithetic", experiment.Ensemble.Antithetic),
         }),
         ("record", new List<(string, object?)>
         {

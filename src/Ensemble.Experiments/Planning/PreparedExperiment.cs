@@ -52,7 +52,7 @@ public sealed class PreparedExperiment
     public ImmutableArray<double> RecordTimes => [.. RecordSteps.Select(step => Steps.Times[step])];
 
     /// <summary>What the engine is to simulate.</summary>
-    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed);
+    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };
 
     /// <summary>What is measured.</summary>
     public IReadOnlyList<IObservable> Observables => [.. Experiment.Record.Observables.Select(Observable.Parse)];
@@ -60,15 +60,13 @@ public sealed class PreparedExperiment
     /// <summary>Loads the data and chooses steps and record times.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="file">The experiment file, named in messages.</param>
-    /// <param name="cancellation">Stops the search for implicit steps.</param>
     /// <exception cref="ExperimentException">The data cannot be had, or a step is too large.</exception>
-    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
-    public static PreparedExperiment Prepare(Experiment experiment, string file, CancellationToken cancellation = default)
+    public static PreparedExperiment Prepare(Experiment experiment, string file)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         try
         {
-            return Prepare(experiment, cancellation);
+            return Prepare(experiment);
         }
         catch (ExperimentException error)
         {
@@ -76,7 +74,7 @@ public sealed class PreparedExperiment
         }
     }
 
-    private static PreparedExperiment Prepare(Experiment experiment, CancellationToken cancellation)
+    private static PreparedExperiment Prepare(Experiment experiment)
     {
         Dataset data = experiment.Data.Load(experiment.Seed);
         RequireKernelMemory(data, experiment.Network.Widths.Length);
@@ -86,7 +84,7 @@ public sealed class PreparedExperiment
         StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
         StepChoice choice = experiment.Langevin.Integrator == Integrator.Explicit
             ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))
-            : LadderChooser.Choose(experiment, problem, limits, cancellation);
+            : LadderChooser.Choose(experiment, problem, limits);
         Schedule schedule = Snap(choice.Steps, written);
         return new PreparedExperiment(experiment, data, network, schedule, choice, RecordStepChooser.Choose(experiment.Record, choice.Steps, schedule), limits);
     }

@@ -56,10 +56,11 @@ public sealed class ResultsFolder
     /// <summary>The folder of an experiment, <c>root/name-hash</c>. Nothing is written.</summary>
     /// <param name="root">The folder of all results, such as <c>runs</c>.</param>
     /// <param name="prepared">The experiment made concrete: the hash covers the resolved file and the data, but not the number of threads.</param>
-    public static ResultsFolder Of(string root, PreparedExperiment prepared)
+    /// <param name="purpose">Put between name and hash where the folder is not that of a run, otherwise null.</param>
+    public static ResultsFolder Of(string root, PreparedExperiment prepared, string? purpose = null)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        return new ResultsFolder(System.IO.Path.Combine(root, $"{prepared.Experiment.Name}-{ExperimentHash.Of(prepared)[..10]}"));
+        return new ResultsFolder(System.IO.Path.Combine(root, $"{prepared.Experiment.Name}-{(purpose is null ? "" : purpose + "-")}{ExperimentHash.Of(prepared)[..10]}"));
     }
 
     /// <summary>A folder that is there already.</summary>

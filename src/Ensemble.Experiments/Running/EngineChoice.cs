@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 
@@ -6,18 +7,74 @@ namespace Ensemble.Experiments.Running;
 /// <summary>Turns the section <c>engine</c> into an engine.</summary>
 public static class EngineChoice
 {
-    /// <summary>Makes the engine that the options ask for.</summary>
+    private const string BuiltIn = "builtin";
+    private const string Cuda = "cuda";
+
+    private static ImmutableArray<IEngineFactory> factories = [new CpuEngineFactory()];
+
+    /// <summary>The kinds of engines that this program was built with, the built-in one first.</summary>
+    public static ImmutableArray<IEngineFactory> Factories => factories;
+
+    /// <summary>Adds a kind of engine; a program does so before it makes the first engine.</summary>
+    /// <param name="factory">The kind of engine.</param>
+    public static void Register(IEngineFactory factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ImmutableInterlocked.Update(ref factories, list => list.Add(factory));
+    }
+
+    /// <summary>Makes the engine that the options ask for, from the kinds registered.</summary>
     /// <param name="options">The section <c>engine</c>.</param>
     /// <exception cref="ExperimentException">The engine or device is not there.</exception>
-    public static IEngine Make(EngineOptions options)
+    public static IEngine Make(EngineOptions options) => Make(options, factories);
+
+    /// <summary>Makes the engine that the options ask for: where they leave it open, CUDA if it is there, otherwise the built-in engine.</summary>
+    /// <param name="options">The section <c>engine</c>.</param>
+    /// <param name="factories">The kinds of engines to choose from, the built-in one first.</param>
+    /// <exception cref="ExperimentException">The engine or device is not there.</exception>
+    public static IEngine Make(EngineOptions options, IReadOnlyList<IEngineFactory> factories)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Backend == "torch" || options.Device == "cuda")
+        ArgumentNullException.ThrowIfNull(factories);
+        (IEngineFactory factory, string device) = Choose(options, factories);
+        try
         {
-            string key = options.Backend == "torch" ? "engine.backend" : "engine.device";
-            throw new ExperimentException(key, $"{key} is '{(options.Backend == "torch" ? options.Backend : options.Device)}', but this program has only the built-in CPU engine; it must be auto or {(options.Backend == "torch" ? "builtin" : "cpu")}");
+            return factory.Create(device, options.Threads, options.Precision);
+        }
+        catch (EngineUnavailableException error)
+        {
+            string key = options.Device == Cuda ? "engine.device" : "engine.backend";
+            throw new ExperimentException(key, $"{key} is '{(options.Device == Cuda ? Cuda : options.Backend)}', but {error.Message}", error);
+        }
+    }
+
+    private static (IEngineFactory Factory, string Device) Choose(EngineOptions options, IReadOnlyList<IEngineFactory> factories)
+    {
+        bool wantsCuda = options.Device == Cuda;
+        if (options.Backend == BuiltIn)
+        {
+            return wantsCuda
+                ? throw new ExperimentException("engine.device", "engine.device is 'cuda', but engine.backend is 'builtin', which runs on the cpu alone; set engine.backend to torch or auto")
+                : (Named(BuiltIn)!, "cpu");
         }
 
-        return new CpuEngine(options.Threads, options.Precision == "float64" ? CpuPrecision.Float64 : CpuPrecision.Float32);
+        IEngineFactory? torch = Named("torch");
+        if (torch is null && (wantsCuda || options.Backend == "torch"))
+        {
+            throw new ExperimentException(
+                wantsCuda ? "engine.device" : "engine.backend",
+                $"{(wantsCuda ? "engine.device is 'cuda'" : "engine.backend is 'torch'")}, but this program was built without TorchSharp; "
+                + "build it with 'dotnet build src/Ensemble.Cli -c Release -p:Torch=cuda' (or -p:Torch=cpu)");
+        }
+
+        string? found = torch is null || options.Device == "cpu" ? null : FirstCuda(torch);
+        return wantsCuda ? (torch!, found ?? Cuda)
+            : found is not null ? (torch!, found)
+            : (options.Backend == "torch" ? torch! : Named(BuiltIn)!, "cpu");
+
+        IEngineFactory? Named(string backend) => factories.FirstOrDefault(factory => factory.Backend == backend);
     }
+
+    private static string? FirstCuda(IEngineFactory factory) =>
+        factory.Devices().Devices.FirstOrDefault(device => device.Device.StartsWith(Cuda, StringComparison.Ordinal))?.Device;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Theory.Kernels;
@@ -31,6 +32,7 @@ internal sealed class GeluMap : KernelMap
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(
         ReadOnlySpan<double> rows,
         int row,

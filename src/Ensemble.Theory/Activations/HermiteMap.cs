@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Ensemble.Theory.Numerics;
 
 namespace Ensemble.Theory.Activations;
 
@@ -12,6 +14,7 @@ namespace Ensemble.Theory.Activations;
 internal sealed class HermiteMap(Func<double, double> value, Func<double, double> slope) : KernelMap
 {
     private const int Terms = 256;
+    private const int Chunk = 32;
     private const int Header = 4;
     private const int Length = Header + (2 * Terms);
     private const double Negligible = 1e-15;
@@ -74,6 +77,7 @@ internal sealed class HermiteMap(Func<double, double> value, Func<double, double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Series(ReadOnlySpan<double> own, ReadOnlySpan<double> other, double q, int count, int start)
     {
         int terms = (int)Math.Min(own[count], other[count]);
@@ -95,29 +99,41 @@ internal sealed class HermiteMap(Func<double, double> value, Func<double, double
     /// <summary>Writes the coefficients a_k and returns how many are needed, a multiple of four.</summary>
     private static double Expand(Func<double, double> function, double root, Span<double> coefficients)
     {
-        ReadOnlySpan<double> nodes = Nodes;
-        var values = new double[nodes.Length];
-        for (int i = 0; i < values.Length; i++)
+        // Hermite polynomials are even or odd, so half of the line is enough.
+        Span<double> even = stackalloc double[Nodes.Length];
+        Span<double> odd = stackalloc double[Nodes.Length];
+        double total = 0;
+        for (int i = 0; i < even.Length; i++)
         {
-            values[i] = function(root * nodes[i]);
+            double right = function(root * Nodes[i]);
+            double left = function(-root * Nodes[i]);
+            even[i] = right + left;
+            odd[i] = right - left;
+            total += ((right * right) + (left * left)) * WeightedHermite[i];
         }
 
-        double total = 0;
-        for (int k = 0; k < Terms; k++)
+        int count = 0;
+        double gain = double.PositiveInfinity;
+        while (count < Terms && gain > Negligible * total)
         {
-            coefficients[k] = TensorPrimitives.Dot(values, WeightedHermite.AsSpan(k * nodes.Length, nodes.Length));
-            total += coefficients[k] * coefficients[k];
+            gain = 0;
+            for (int k = count; k < count + Chunk; k++)
+            {
+                coefficients[k] = TensorPrimitives.Dot(k % 2 == 0 ? even : odd, WeightedHermite.AsSpan(k * even.Length, even.Length));
+                gain += coefficients[k] * coefficients[k];
+            }
+
+            count += Chunk;
         }
 
         double tail = 0;
-        int needed = Terms;
-        while (needed > 1 && tail + (coefficients[needed - 1] * coefficients[needed - 1]) <= Negligible * total)
+        while (count > 1 && tail + (coefficients[count - 1] * coefficients[count - 1]) <= Negligible * total)
         {
-            needed--;
-            tail += coefficients[needed] * coefficients[needed];
+            count--;
+            tail += coefficients[count] * coefficients[count];
         }
 
-        return (needed + 3) & ~3;
+        return (count + 3) & ~3;
     }
 
     private static double Moment(Func<double, double> function, double root)
@@ -125,8 +141,9 @@ internal sealed class HermiteMap(Func<double, double> value, Func<double, double
         double sum = 0;
         for (int i = 0; i < Nodes.Length; i++)
         {
-            double f = function(root * Nodes[i]);
-            sum += f * f * WeightedHermite[i];
+            double right = function(root * Nodes[i]);
+            double left = function(-root * Nodes[i]);
+            sum += ((right * right) + (left * left)) * WeightedHermite[i];
         }
 
         return sum;
@@ -137,16 +154,16 @@ internal sealed class HermiteMap(Func<double, double> value, Func<double, double
 
     static HermiteMap()
     {
-        const int Panels = 28;
-        var rule = new MathNet.Numerics.Integration.GaussLegendreRule(0, 1, 20);
-        int order = rule.Order;
+        const int Panels = 14;
+        (double[] nodes, double[] weights) = GaussRules.Legendre(16);
+        int order = nodes.Length;
         Nodes = new double[Panels * order];
         WeightedHermite = new double[Terms * Nodes.Length];
         for (int i = 0; i < Nodes.Length; i++)
         {
-            double z = Nodes[i] = (i / order) - (Panels / 2) + rule.GetAbscissa(i % order);
+            double z = Nodes[i] = (i / order) + nodes[i % order];
             double before = 0;
-            double now = rule.GetWeight(i % order) * Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+            double now = weights[i % order] * Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
             for (int k = 0; k < Terms; k++)
             {
                 WeightedHermite[(k * Nodes.Length) + i] = now;

@@ -12,7 +12,7 @@ internal abstract class KernelMap
         ActivationKind.Erf => new ErfMap(),
         ActivationKind.Gelu => new GeluMap(),
         ActivationKind.Sin => new SinMap(),
-        ActivationKind.Tanh => new HermiteMap(Math.Tanh, z => 1 / (Math.Cosh(z) * Math.Cosh(z))),
+        ActivationKind.Tanh => new HermiteMap(Math.Tanh, z => 1 - (Math.Tanh(z) * Math.Tanh(z))),
         ActivationKind.Custom => new HermiteMap(activation.CustomValue!, activation.CustomDerivative!),
         ActivationKind.Linear => new HomogeneousMap(1),
         ActivationKind.Relu => new HomogeneousMap(0),

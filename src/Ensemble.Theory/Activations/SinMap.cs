@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Theory.Kernels;
@@ -24,6 +25,7 @@ internal sealed class SinMap : KernelMap
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(
         ReadOnlySpan<double> rows,
         int row,

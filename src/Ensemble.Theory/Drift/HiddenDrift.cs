@@ -23,7 +23,7 @@ public sealed class HiddenDrift
     /// <summary>l, from 1 to L.</summary>
     public int Layer { get; }
 
-    /// <summary>The overlap that is left after complete drift: 0 for odd activations, 1/π to the first power per layer for ReLU at depth 1.</summary>
+    /// <summary>The overlap that is left after complete drift: 0 for odd activations, 1/π in the first layer of a ReLU network.</summary>
     public double Residual { get; }
 
     /// <summary>The lag at which the overlap is halfway between 1 and <see cref="Residual"/>, in units of the loss gradient.</summary>

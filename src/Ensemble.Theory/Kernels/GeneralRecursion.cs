@@ -23,10 +23,14 @@ internal sealed class GeneralRecursion : KernelRecursion
         {
             TensorPrimitives.Multiply(variances, weightVariances[layer - 1], variances);
             layers[layer] = map.Describe(variances);
+            var next = new double[points];
             for (int i = 0; i < points; i++)
             {
-                variances[i] = map.Variance(variances[i]);
+                int same = variances.AsSpan(0, i).IndexOf(variances[i]);
+                next[i] = same >= 0 ? next[same] : map.Variance(variances[i]);
             }
+
+            variances = next;
         }
 
         return new TimeState(weightVariances, layers);

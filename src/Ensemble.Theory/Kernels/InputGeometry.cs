@@ -18,7 +18,7 @@ internal sealed class InputGeometry
         {
             ReadOnlySpan<double> x = data.Inputs.Row(i);
             double length = TensorPrimitives.Norm(x);
-            Norms[i] = length / Math.Sqrt(data.InputDimension);
+            Norms[i] = Shared(length / Math.Sqrt(data.InputDimension), Norms.AsSpan(0, i));
             units[i] = new double[x.Length];
             if (length > 0)
             {
@@ -56,4 +56,18 @@ internal sealed class InputGeometry
 
     /// <summary>1 − cos of the angle between inputs, row by row; 1 where an input is zero.</summary>
     public double[] Distance { get; }
+
+    /// <summary>Norms that differ by rounding alone are made equal, so that work on them is done once.</summary>
+    private static double Shared(double norm, ReadOnlySpan<double> known)
+    {
+        foreach (double other in known)
+        {
+            if (Math.Abs(norm - other) <= 1e-14 * norm)
+            {
+                return other;
+            }
+        }
+
+        return norm;
+    }
 }

@@ -6,48 +6,32 @@ namespace Ensemble.Theory.Numerics;
 /// <summary>asin(√z)/√z on [0, ½], four lanes at a time, to the last digit.</summary>
 internal static class ArcSine
 {
-    // Chebyshev interpolant of degree 18, written in powers of 4z − 1.
-    private static readonly double[] Coefficients =
-    [
-        1.0471975511965979,
-        0.05375149359132718,
-        0.007798902238973735,
-        0.001519668539582746,
-        0.0003408637234163692,
-        8.302317819140265e-05,
-        2.134555260606702e-05,
-        5.701781075076665e-06,
-        1.5669625983394028e-06,
-        4.402075904513191e-07,
-        1.2584618618630428e-07,
-        3.646596273974707e-08,
-        1.0699801762268182e-08,
-        3.2125465398641487e-09,
-        9.606986257778525e-10,
-        2.514428331625947e-10,
-        7.597606552881001e-11,
-        4.207679353989645e-11,
-        1.294087904918515e-11,
-    ];
-
-    /// <summary>asin(√z)/√z for 0 ≤ z ≤ ½.</summary>
+    /// <summary>asin(√z)/√z for 0 ≤ z ≤ ½: its Chebyshev interpolant of degree 18, in powers of 4z − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> OverRoot(Vector256<double> z)
     {
-        ref double c = ref Coefficients[0];
+        // Two interleaved Horner chains hide the latency of one.
         Vector256<double> t = Vector256.MultiplyAddEstimate(z, Vector256.Create(4.0), Vector256.Create(-1.0));
         Vector256<double> t2 = t * t;
-
-        // Two interleaved Horner chains hide the latency of one.
-        Vector256<double> even = Vector256.Create(Unsafe.Add(ref c, 18));
-        Vector256<double> odd = Vector256.Create(Unsafe.Add(ref c, 17));
-        for (int k = 16; k >= 2; k -= 2)
-        {
-            even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(Unsafe.Add(ref c, k)));
-            odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(Unsafe.Add(ref c, k - 1)));
-        }
-
-        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(c));
+        Vector256<double> even = Vector256.Create(1.294087904918515e-11);
+        Vector256<double> odd = Vector256.Create(4.207679353989645e-11);
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(7.597606552881001e-11));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(2.514428331625947e-10));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(9.606986257778525e-10));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(3.2125465398641487e-09));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(1.0699801762268182e-08));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(3.646596273974707e-08));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(1.2584618618630428e-07));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(4.402075904513191e-07));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(1.5669625983394028e-06));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(5.701781075076665e-06));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(2.134555260606702e-05));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(8.302317819140265e-05));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(0.0003408637234163692));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(0.001519668539582746));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(0.007798902238973735));
+        odd = Vector256.MultiplyAddEstimate(odd, t2, Vector256.Create(0.05375149359132718));
+        even = Vector256.MultiplyAddEstimate(even, t2, Vector256.Create(1.0471975511965979));
         return Vector256.MultiplyAddEstimate(odd, t, even);
     }
 

@@ -53,6 +53,7 @@ internal static class Gemm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4x8(double sign, ref double a, int lda, ref double b, int ldb, ref double c, int ldc, int k)
     {
         Vector256<double> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
@@ -84,6 +85,7 @@ internal static class Gemm
         Accumulate(sign, c30, c31, ref Unsafe.Add(ref c, 3 * ldc));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4x4(double sign, ref double a, int lda, ref double b, int ldb, ref double c, int ldc, int k)
     {
         Vector256<double> c0 = default, c1 = default, c2 = default, c3 = default;
@@ -106,6 +108,7 @@ internal static class Gemm
         Accumulate(sign, c3, ref Unsafe.Add(ref c, 3 * ldc));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile1x4(double sign, ref double a, ref double b, int ldb, ref double c, int k)
     {
         Vector256<double> sum = default;

@@ -5,8 +5,8 @@ namespace Ensemble.Theory.Volterra;
 
 /// <summary>
 /// Gauss rules on panels whose lengths double with the distance from the last jump (forward) or the next one (backward).
-/// Kinked activations make the kernels analytic in √(t − t′) rather than in t − t′, so near integrals are graded towards the
-/// target and end with a substitution t − t′ = u².
+/// Near integrals are graded towards the target. Kinked activations make the kernels analytic in √(t − t′) rather than in t − t′,
+/// so there they end with a substitution t − t′ = u².
 /// </summary>
 internal sealed class ContinuousRule : TimeRule
 {
@@ -20,7 +20,7 @@ internal sealed class ContinuousRule : TimeRule
     /// <param name="order">The number of nodes of a panel.</param>
     /// <param name="firstFraction">The length of the first panel in units of 1/λ_max.</param>
     /// <param name="isKinked">Whether the kernels have a cusp at equal times.</param>
-    /// <param name="smoothLag">The lag below which kernels are smooth functions of √(t − t′).</param>
+    /// <param name="smoothLag">The lag below which kernels are smooth (see <see cref="SmoothLag"/>).</param>
     public ContinuousRule(IReadOnlyList<TimeSegment> segments, int order, double firstFraction, bool isKinked, double smoothLag)
         : base(segments)
     {
@@ -34,10 +34,15 @@ internal sealed class ContinuousRule : TimeRule
     public static bool IsKinked(TheoryProblem problem) =>
         problem.Network.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
 
-    /// <summary>Between points that are nearly parallel the cusp is rounded off; below this lag not even the closest pair shows it.</summary>
+    /// <summary>
+    /// The lag below which kernels are smooth: in √(t − t′) for kinked activations, where nearly parallel points round off the cusp;
+    /// in t − t′ for others, whose nearest singularity lies a fraction of the memory of the weights beyond equal times.
+    /// </summary>
     public static double SmoothLag(PredictorSystem system, IReadOnlyList<TimeSegment> segments)
     {
-        double closest = system.Recursion.Geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
+        double closest = IsKinked(system.Problem)
+            ? system.Recursion.Geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min()
+            : 2;
         double rate = segments.Select(segment => segment.SlowRate).DefaultIfEmpty(0).Max();
         return rate > 0 ? 0.05 * closest / rate : double.PositiveInfinity;
     }
@@ -94,21 +99,16 @@ internal sealed class ContinuousRule : TimeRule
             return;
         }
 
+        double length = panel.End - panel.Start;
         bool isWhole = later ? panel.Start >= target : panel.End <= target;
-        if (isWhole && (!isKinked || near >= panel.End - panel.Start))
+        if (isWhole && (near >= length || (!isKinked && length <= smoothLag)))
         {
             AtNodes(panel, points);
             return;
         }
 
         double sign = later ? 1 : -1;
-        if (!isKinked)
-        {
-            Add(points, near, far, target, sign, GaussRules.Legendre(order + 2));
-            return;
-        }
-
-        (double[] Nodes, double[] Weights) rule = GaussRules.Legendre(order + 4);
+        (double[] Nodes, double[] Weights) rule = GaussRules.Legendre(order + (isKinked ? 4 : 2));
         double least = Math.Max(smoothLag, 1e-9 * far);
         while (far > Math.Max(near, least))
         {
@@ -117,9 +117,13 @@ internal sealed class ContinuousRule : TimeRule
             far = to;
         }
 
-        if (far > near)
+        if (far > near && isKinked)
         {
             AddRoot(points, near, far, target, sign, rule);
+        }
+        else if (far > near)
+        {
+            Add(points, near, far, target, sign, rule);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         if (!readout.IsFrozen)
         {
             NoiseSequence stream = Stream(member, depth, step);
-            update.Diffuse(weights.Readout.Data, weights.Readout.Length, readout, ref stream);
+            update.Diffuse(weights.Readout.Data, weights.Readout.Length, readout.Signed(plan.Simulation.ReadoutSign(member)), ref stream);
             if (table.Loss)
             {
                 weights.Readout.Descend(pass.Layers[^1], pass.Points, pass.Residual, readout.StepSize);
@@ -73,5 +73,5 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         }
     }
 
-    private NoiseSequence Stream(int member, int layer, int step) => new(plan.Simulation.Seed, member, layer, step);
+    private NoiseSequence Stream(int member, int layer, int step) => new(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), layer, step);
 }

@@ -82,10 +82,10 @@ internal sealed unsafe class ImplicitStepper<T> : IStepper<T>
                 continue;
             }
 
-            var noise = new NoiseSequence(plan.Simulation.Seed, member, layer, step);
+            var noise = new NoiseSequence(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), layer, step);
             if (layer == plan.Depth)
             {
-                update.Diffuse(weights.Readout.Data, weights.Readout.Length, coefficients, ref noise);
+                update.Diffuse(weights.Readout.Data, weights.Readout.Length, coefficients.Signed(plan.Simulation.ReadoutSign(member)), ref noise);
             }
             else
             {

@@ -16,6 +16,9 @@ internal readonly record struct LayerStep<T>(T StepSize, T Decay, T Amplitude)
     /// <summary>Whether noise acts.</summary>
     public bool IsNoisy => Amplitude != T.Zero;
 
+    /// <summary>The same step with the noise times a sign.</summary>
+    public LayerStep<T> Signed(int sign) => this with { Amplitude = T.CreateChecked(sign) * Amplitude };
+
     /// <summary>The step of a layer.</summary>
     public static LayerStep<T> Of(LayerDynamics dynamics, double stepSize)
     {

@@ -65,12 +65,13 @@ internal sealed class MemberTrainer<T>
             if (next < simulation.RecordSteps.Length)
             {
                 Step(member, step);
-                if (states is not null && (steps.IsStopped || states.IsDue(member)))
+                bool due = states is not null && states.IsDue(member), stop = steps.IsStopped;
+                if (states is not null && (due || stop))
                 {
                     Save(member, record, step + 1, next, states);
                 }
 
-                steps.Count();
+                steps.Count(stop);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Ensemble.Training.Noise;
 using Ensemble.Training.Simd;
 
@@ -40,17 +41,34 @@ internal sealed unsafe class MemberWeights<T>
     {
         for (int layer = 0; layer <= plan.Depth; layer++)
         {
-            double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[layer]);
-            var stream = new NoiseSequence(plan.Simulation.Seed, member, layer, 0, NoisePurpose.InitialWeights);
-            Span<float> row = normals.AsSpan(0, Columns(layer));
+            double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[layer]) * (layer == plan.Depth ? plan.Simulation.ReadoutSign(member) : 1);
+            var stream = new NoiseSequence(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), layer, 0, NoisePurpose.InitialWeights);
+            int columns = Columns(layer);
             for (int output = 0; output < Rows(layer); output++)
             {
-                stream.Fill(row);
-                for (int input = 0; input < row.Length; input++)
+                stream.Fill(normals.AsSpan(0, columns));
+                if (layer == plan.Depth)
                 {
-                    *At(layer, output, input) = T.CreateChecked(deviation * row[input]);
+                    Scale(normals, 0, columns, deviation, Readout.Data + (output * Readout.Row), 1);
+                    continue;
+                }
+
+                int trained = Hidden[layer].Inputs;
+                Scale(normals, 0, trained, deviation, Hidden[layer].At(output, 0), WeightBlock<T>.PanelWidth);
+                if (trained < columns)
+                {
+                    Scale(normals, trained, columns, deviation, Untrained!.At(output, 0), WeightBlock<T>.PanelWidth);
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(float[] normals, int first, int end, double factor, T* target, int stride)
+    {
+        for (int i = first; i < end; i++, target += stride)
+        {
+            *target = T.CreateTruncating(factor * normals[i]);
         }
     }
 

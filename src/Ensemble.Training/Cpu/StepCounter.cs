@@ -10,13 +10,18 @@ internal sealed class StepCounter(RunProgress progress)
     public bool IsStopped => progress.IsStopped;
 
     /// <summary>Counts a step.</summary>
+    /// <param name="stop">Whether to end here, the state of the member being saved.</param>
     /// <exception cref="OperationCanceledException">The run is to stop.</exception>
-    public void Count()
+    public void Count(bool stop)
     {
         pending++;
-        if (pending >= Batch || IsStopped)
+        if (pending >= Batch || stop)
         {
             Flush();
+        }
+
+        if (stop)
+        {
             progress.ThrowIfStopped();
         }
     }

@@ -53,7 +53,7 @@ internal sealed class UntrainedDirections<T>(TrainingPlan<T> plan, WeightBlock<T
         }
 
         var jump = new LayerStep<T>(T.One, T.CreateChecked(1 - survival), T.CreateChecked(Math.Sqrt(variance)));
-        update.Diffuse(block, jump, new NoiseSequence(plan.Simulation.Seed, member, 0, step, NoisePurpose.UntrainedDirections));
+        update.Diffuse(block, jump, new NoiseSequence(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), 0, step, NoisePurpose.UntrainedDirections));
         Reset();
     }
 }

@@ -10,6 +10,7 @@ namespace Ensemble.Training.Tests.Cpu;
 public class OrnsteinUhlenbeckTests
 {
     private const double Limit = 5;
+    private const int Width = 120;
     private static readonly LayerParameters[] Layers =
     [
         new(0.3, 1.0, 2.0),
@@ -23,9 +24,9 @@ public class OrnsteinUhlenbeckTests
     public void Weights_UnderThePriorAlone_HaveTheExactCovarianceOfTheDiscreteProcess(int train, int test)
     {
         const double StepSize = 1;
-        const int Members = 30;
+        const int Members = 200;
         int[] records = [0, 1, 2, 5, 11];
-        var network = new Network(10, [40, 48], Activation.Linear);
+        var network = new Network(10, [Width, 128], Activation.Linear);
         Simulation simulation = Prior(network, Cases.Data(10, train, test, 1), StepSize, records);
         MemberRecord[] members = Trainers.Records(simulation, Members, RecordRequest.WeightOverlaps);
         for (int layer = 0; layer < 3; layer++)
@@ -34,7 +35,7 @@ public class OrnsteinUhlenbeckTests
             double rho = 1 - (eta * Layers[layer].Decay);
             double[] v = Variances(Layers[layer], eta, rho, records[^1]);
             int rank = Math.Min(10, train + test);
-            double count = Members * (layer == 0 ? 40 * rank : layer == 1 ? 40 * 48 : 48);
+            double count = Members * (layer == 0 ? Width * rank : layer == 1 ? Width * 128 : 128);
             for (int a = 0; a < records.Length; a++)
             {
                 for (int b = 0; b <= a; b++)

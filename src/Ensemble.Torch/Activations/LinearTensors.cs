@@ -1,0 +1,10 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Activations;
+
+/// <summary>φ(z) = z.</summary>
+internal sealed class LinearTensors : ActivationTensors
+{
+    public override Tensor? Apply(Tensor z, bool wantSlopes) => null;
+}

@@ -1,0 +1,14 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Activations;
+
+/// <summary>φ(z) = max(z, 0); φ′(0) = 0.</summary>
+internal sealed class ReluTensors : ActivationTensors
+{
+    public override Tensor? Apply(Tensor z, bool wantSlopes)
+    {
+        z.relu_();
+        return wantSlopes ? z.sign() : null;
+    }
+}

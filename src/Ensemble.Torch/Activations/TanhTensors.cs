@@ -1,0 +1,24 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Activations;
+
+/// <summary>φ(z) = tanh z, φ′(z) = 1 − φ².</summary>
+internal sealed class TanhTensors : ActivationTensors
+{
+    private readonly Scalar one = 1.0;
+
+    public override Tensor? Apply(Tensor z, bool wantSlopes)
+    {
+        z.tanh_();
+        if (!wantSlopes)
+        {
+            return null;
+        }
+
+        Tensor slopes = z.mul(z);
+        slopes.neg_();
+        slopes.add_(one);
+        return slopes;
+    }
+}

@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Chunks;
+
+/// <summary>The weights of the members of a chunk, shape (members, outputs, inputs), divided by √inputs.</summary>
+internal sealed class WeightTensors : IDisposable
+{
+    private readonly Tensor? untrained;
+
+    public WeightTensors(ChunkShape shape, int members)
+    {
+        Members = members;
+        Layers = [.. Enumerable.Range(0, shape.Depth + 1).Select(layer => shape.Placement.Empty(members, shape.Rows(layer), shape.Columns(layer)))];
+        untrained = shape.UntrainedRank == 0 ? null : shape.Placement.Empty(members, shape.Widths[0], shape.UntrainedRank);
+    }
+
+    /// <summary>The number of members.</summary>
+    public int Members { get; }
+
+    /// <summary>The weights of every layer, the readout last; the first layer acts on the trained coordinates alone.</summary>
+    public Tensor[] Layers { get; }
+
+    /// <summary>The weights of the first layer on the other coordinates, or null if there are none.</summary>
+    public Tensor? Untrained => untrained;
+
+    /// <summary>All tensors, members first.</summary>
+    public IEnumerable<Tensor> All => untrained is null ? Layers : Layers.Append(untrained);
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in All)
+        {
+            tensor.Dispose();
+        }
+    }
+}

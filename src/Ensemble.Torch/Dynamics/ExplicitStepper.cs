@@ -1,0 +1,34 @@
+using Ensemble.Torch.Chunks;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Dynamics;
+
+/// <summary>Noisy gradient descent: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522), layer by layer from the readout down.</summary>
+internal sealed class ExplicitStepper(ChunkShape shape, WeightTensors weights, MemberPass pass, WeightMover mover) : IChunkStepper
+{
+    public void Step(int step, MoveTable moves)
+    {
+        int lowest = moves.Steps.LowestTrained;
+        Tensor? signals = null;
+        if (lowest <= shape.Depth)
+        {
+            signals = pass.Forward(weights, lowest < shape.Depth);
+            signals.sub_(shape.Targets);
+        }
+
+        for (int layer = shape.Depth; layer >= 0; layer--)
+        {
+            Tensor? below = signals is not null && layer > lowest ? pass.Backward(layer, weights.Layers[layer], signals) : null;
+            LayerMove move = moves[layer];
+            if (!move.Step.IsFrozen)
+            {
+                Move(layer, step, move, signals);
+            }
+
+            signals = below;
+        }
+    }
+
+    private void Move(int layer, int step, LayerMove move, Tensor? signals) => mover.Move(
+        layer, step, weights.Layers[layer], move, signals is null ? null : force => pass.AddGradient(layer, force, signals, move.Gradient));
+}

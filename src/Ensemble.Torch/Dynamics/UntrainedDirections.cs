@@ -1,0 +1,44 @@
+using Ensemble.Model;
+using Ensemble.Torch.Chunks;
+using Ensemble.Torch.Noise;
+using Ensemble.Training.Cpu;
+using Ensemble.Training.Noise;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Dynamics;
+
+/// <summary>
+/// The first layer's weights along directions that no training input has. Only decay and noise move them, so many steps in a
+/// row have an exact Gaussian law, w ← Dw + √V ξ, and are taken at once when the weights are looked at.
+/// </summary>
+internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoiseSource noise)
+{
+    private double survival = 1;
+    private double variance;
+
+    /// <summary>Adds a step to those not yet taken.</summary>
+    public void Defer(StepTable<double> table, int step)
+    {
+        LayerDynamics dynamics = table.Dynamics(0);
+        double eta = dynamics.Rate * shape.Simulation.Steps.Sizes[step];
+        double rho = 1 - (eta * dynamics.Decay);
+        survival *= rho;
+        variance = (rho * rho * variance) + (2 * eta * dynamics.Temperature);
+    }
+
+    /// <summary>Takes all deferred steps.</summary>
+    public void CatchUp(int step)
+    {
+        if (survival == 1 && variance == 0)
+        {
+            return;
+        }
+
+        var key = new NoiseKey(0, step, false, NoisePurpose.UntrainedDirections);
+        Tensor force = noise.Draw(key, shape.Widths[0], shape.UntrainedRank, Math.Sqrt(variance) * shape.FanScale(0));
+        force.add_(weights, survival - 1);
+        weights.add_(force);
+        survival = 1;
+        variance = 0;
+    }
+}

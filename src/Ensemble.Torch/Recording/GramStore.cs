@@ -1,0 +1,80 @@
+using Ensemble.Torch.Devices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Recording;
+
+/// <summary>
+/// Rows of all members kept for Gram matrices, one per point: of all record times, or of the current one alone, whose Gram
+/// matrix is then kept instead.
+/// </summary>
+internal sealed class GramStore : IDisposable
+{
+    private readonly int times;
+    private readonly int points;
+    private readonly double scale;
+    private readonly Tensor rows;
+    private readonly Tensor? grams;
+
+    /// <param name="placement">Where tensors live.</param>
+    /// <param name="members">The number of members.</param>
+    /// <param name="times">n, the number of record times.</param>
+    /// <param name="points">The number of rows of a time.</param>
+    /// <param name="length">The length of a row.</param>
+    /// <param name="twoTime">Whether products of rows of different times are wanted.</param>
+    /// <param name="scale">A factor of all products.</param>
+    public GramStore(Placement placement, int members, int times, int points, long length, bool twoTime, double scale)
+    {
+        this.times = times;
+        this.points = points;
+        this.scale = scale;
+        rows = placement.Zeros(members, (twoTime ? times : 1) * points, length);
+        grams = twoTime ? null : placement.Zeros(members, times, points, points);
+    }
+
+    /// <summary>What must be kept to go on later, members first.</summary>
+    public Tensor State => grams ?? rows;
+
+    /// <summary>The number of products of a member.</summary>
+    public long Products => (grams is null ? (long)times * times : times) * points * points;
+
+    /// <summary>The bytes of a member while its members are trained.</summary>
+    public static long MemberNumbers(int times, int points, long length, bool twoTime) =>
+        twoTime ? times * points * length : (points * length) + ((long)times * points * points);
+
+    /// <summary>Keeps a part of the rows of a record time.</summary>
+    /// <param name="time">The index of the record time.</param>
+    /// <param name="column">Where the part begins.</param>
+    /// <param name="values">The part, (members, length, points).</param>
+    public void Put(int time, long column, Tensor values)
+    {
+        Tensor target = rows.narrow(1, grams is null ? (long)time * points : 0, points).narrow(2, column, values.shape[1]);
+        target.copy_(values.transpose(1, 2));
+    }
+
+    /// <summary>Says that the rows of a record time are complete.</summary>
+    public void Complete(int time) => grams?.select(1, time).copy_(rows.bmm(rows.transpose(1, 2)));
+
+    /// <summary>The products of some members in float64, shape (members, n, n, points, points) or (members, n, points, points).</summary>
+    public Tensor Read(int first, int count)
+    {
+        Tensor products;
+        if (grams is not null)
+        {
+            products = grams.narrow(0, first, count);
+        }
+        else
+        {
+            Tensor part = rows.narrow(0, first, count);
+            products = part.bmm(part.transpose(1, 2)).view(count, times, points, times, points).permute(0, 1, 3, 2, 4);
+        }
+
+        return products.to(ScalarType.Float64).mul(scale);
+    }
+
+    public void Dispose()
+    {
+        rows.Dispose();
+        grams?.Dispose();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Ensemble.Torch.Chunks;
+using Ensemble.Torch.Devices;
+using Ensemble.Torch.Products;
+using Ensemble.Torch.Recording;
+using Ensemble.Training;
+using Ensemble.Training.Engines;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch;
+
+/// <summary>
+/// The TorchSharp engine: members are trained together in chunks, weights (members, outputs, inputs), with a hand-written
+/// backward pass. On the CPU a member follows the trajectory of the built-in engine for the same seed, to rounding. On CUDA
+/// initial weights are the same and noise comes from the device: the record of a member depends on the simulation, its index
+/// and the model of the device, up to rounding that may differ with the size of chunks.
+/// </summary>
+public sealed class TorchEngine : IEngine
+{
+    private const int TimedSteps = 4;
+
+    private readonly Placement placement;
+    private readonly int threads;
+
+    /// <summary>Creates the engine.</summary>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
+    /// <param name="threads">The threads of the host, ≥ 0; 0 takes all cores that the process may use.</param>
+    /// <param name="useFloat64">Whether weights are float64 instead of float32. TF32 is always off.</param>
+    /// <exception cref="EngineUnavailableException">libtorch or the device is not there.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
+    public TorchEngine(string device = "cpu", int threads = 0, bool useFloat64 = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(device);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        this.threads = threads == 0 ? Environment.ProcessorCount : threads;
+        placement = new Placement(TorchRuntime.Open(device), useFloat64 ? ScalarType.Float64 : ScalarType.Float32);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "torch";
+
+    /// <inheritdoc/>
+    public string Device => placement.IsHost ? "cpu" : placement.Device.ToString();
+
+    /// <inheritdoc/>
+    public string Precision => placement.IsDouble ? "float64" : placement.IsHost ? "float32" : "float32 (TF32 off)";
+
+    /// <summary>The memory to plan with in bytes, or null for what is free on the device when a run begins.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <inheritdoc/>
+    public EngineCost Estimate(Simulation simulation, RecordRequest request, int members)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentOutOfRangeException.ThrowIfNegative(members);
+        using var shape = new ChunkShape(simulation, placement);
+        ChunkPlan plan = Plan(shape, request, members);
+        long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(shape, request);
+        long onDevice = plan.Workers * plan.ChunkBytes;
+        int together = Math.Min(Math.Max(members, 1), plan.Workers * plan.ChunkSize);
+        double seconds = Math.Ceiling((double)members / together) * ChunkSeconds(shape, plan);
+        return placement.IsHost
+            ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
+            : new EngineCost(record, seconds, together, onDevice);
+    }
+
+    /// <inheritdoc/>
+    public void Simulate(
+        Simulation simulation,
+        RecordRequest request,
+        MemberRange members,
+        Action<MemberRecord> deliver,
+        IProgress<StepProgress>? progress,
+        IMemberStates? states,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(deliver);
+        ArgumentOutOfRangeException.ThrowIfNegative(members.First, nameof(members));
+        ArgumentOutOfRangeException.ThrowIfNegative(members.Count, nameof(members));
+        cancellation.ThrowIfCancellationRequested();
+        if (members.Count == 0)
+        {
+            return;
+        }
+
+        using var shape = new ChunkShape(simulation, placement);
+        ChunkPlan plan = Plan(shape, request, members.Count);
+        set_num_threads(plan.ThreadsPerWorker);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var run = new ChunkRun(simulation, members, deliver, progress, states, stop.Token);
+        var queue = new MemberQueue(members, plan.ChunkSize);
+        var worker = new ChunkWorker(shape, request, queue, ProductProbe.Choose(shape, plan.ChunkSize), run);
+        Work(worker, run, plan.Workers, stop);
+        cancellation.ThrowIfCancellationRequested();
+        run.Report(always: true);
+    }
+
+    // Tensors belong to the thread that made them, so every worker has a thread of its own.
+    private static void Work(ChunkWorker worker, ChunkRun run, int workers, CancellationTokenSource stop)
+    {
+        ExceptionDispatchInfo? failure = null;
+        Thread[] threads = [.. Enumerable.Range(0, workers).Select(index => new Thread(Run) { Name = $"chunk worker {index}", IsBackground = true })];
+        foreach (Thread thread in threads)
+        {
+            thread.Start();
+        }
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        failure?.Throw();
+
+        void Run()
+        {
+            try
+            {
+                worker.Work();
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // The thread that stopped the run, or the caller, knows why.
+            }
+#pragma warning disable CA1031 // The first failure of any thread is thrown again to the caller.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                run.Fail();
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(OutOfMemory.Clear(exception)), null);
+                stop.Cancel();
+            }
+        }
+    }
+
+    private ChunkPlan Plan(ChunkShape shape, RecordRequest request, int members) =>
+        ChunkPlan.Of(shape, request, members, MemoryLimit ?? DeviceMemory.Free(placement.Device), threads);
+
+    // A few steps of one chunk, and a pass over all points at every record time.
+    private double ChunkSeconds(ChunkShape shape, ChunkPlan plan)
+    {
+        Simulation simulation = shape.Simulation;
+        int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
+        set_num_threads(plan.ThreadsPerWorker);
+        using var chunk = new MemberChunk(shape, RecordRequest.None, new MemberRange(0, plan.ChunkSize), ProductProbe.Choose(shape, plan.ChunkSize));
+        chunk.Begin();
+        double best = double.PositiveInfinity;
+        for (int step = 0; step < Math.Min(TimedSteps, simulation.Steps.Count); step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            placement.Synchronize();
+            long start = Stopwatch.GetTimestamp();
+            chunk.Advance();
+            placement.Synchronize();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return best * (last + (simulation.RecordSteps.Length * (double)shape.PointCount / shape.TrainCount));
+    }
+}

@@ -1,0 +1,82 @@
+using Ensemble.Model;
+using Ensemble.Training;
+
+namespace Ensemble.Conformance;
+
+/// <summary>Small simulations that between them use everything that an engine can do.</summary>
+public static class Cases
+{
+    /// <summary>The number of steps of every case.</summary>
+    public const int Steps = 100;
+
+    /// <summary>The names of all cases.</summary>
+    public static IEnumerable<string> Names => All.Keys;
+
+    private static readonly IReadOnlyDictionary<string, Func<Simulation>> All = new Dictionary<string, Func<Simulation>>
+    {
+        ["relu"] = () => Create(Activation.Relu),
+        ["linear"] = () => Create(Activation.Linear),
+        ["leaky relu"] = () => Create(Activation.LeakyRelu(0.1)),
+        ["erf"] = () => Create(Activation.Erf),
+        ["tanh"] = () => Create(Activation.Tanh),
+        ["gelu"] = () => Create(Activation.Gelu),
+        ["sin"] = () => Create(Activation.Sin),
+        ["one hidden layer"] = () => Create(Activation.Tanh, [19]),
+        ["unequal widths"] = () => Create(Activation.Erf, [33, 16, 7]),
+        ["several outputs"] = () => Create(Activation.Tanh, outputs: 3),
+        ["no test points"] = () => Create(Activation.Tanh, test: 0),
+        ["no noise"] = () => Create(Activation.Relu, temperature: 0),
+        ["own parameters per layer"] = () => Create(Activation.Tanh, schedule: Schedule.PerLayer(
+            [new LayerParameters(0.1, 1, 2), new LayerParameters(0.2, 0.5, 1, 0.5), new LayerParameters(0.05, 2, 0.5, 2)])),
+        ["frozen readout"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(2, phase => phase.Freeze(2))),
+        ["frozen first layer"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0))),
+        ["readout alone"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0).Freeze(1))),
+        ["loss off"] = () => Create(Activation.Relu, schedule: Uniform(0.1).Then(2.5, phase => phase.WithLoss(false).Freeze(2))),
+        ["antithetic pairs"] = () => Create(Activation.Tanh, antithetic: true),
+        ["implicit"] = () => Create(Activation.Relu, implicitSteps: true),
+        ["implicit, several outputs"] = () => Create(Activation.Tanh, outputs: 3, implicitSteps: true),
+        ["implicit, frozen layers"] = () => Create(Activation.Erf, implicitSteps: true, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0)).Then(3, phase => phase.WithLoss(false))),
+    };
+
+    /// <summary>A case.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static Simulation Get(string name) => All[name]();
+
+    /// <summary>A simulation of 100 steps with inputs and targets drawn from a fixed seed.</summary>
+    public static Simulation Create(
+        Activation activation,
+        int[]? widths = null,
+        int outputs = 1,
+        int train = 5,
+        int test = 3,
+        double temperature = 0.1,
+        Schedule? schedule = null,
+        bool antithetic = false,
+        bool implicitSteps = false,
+        int steps = Steps,
+        IEnumerable<int>? recordSteps = null)
+    {
+        const int inputs = 21;
+        var network = new Network(inputs, widths ?? [24, 24], activation, outputs);
+        schedule ??= Uniform(temperature, network.WeightLayers);
+        TimeSteps times = implicitSteps
+            ? new TimeSteps(Integrator.Implicit, Enumerable.Range(0, steps).Select(step => 0.05 * Math.Pow(1.02, step)))
+            : TimeSteps.Explicit(0.05, steps);
+        var random = new Random(11);
+        double[] x = Draw((train + test) * inputs), y = Draw((train + test) * outputs);
+        return new Simulation(
+            network,
+            times.Snap(schedule),
+            times,
+            new Dataset(new RealMatrix(train + test, inputs, x), new RealMatrix(train + test, outputs, y), train),
+            recordSteps ?? [0, 1, 7, steps / 2, steps],
+            12345)
+        {
+            Antithetic = antithetic,
+        };
+
+        double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
+    }
+
+    private static Schedule Uniform(double temperature, int layers = 3) => Schedule.Uniform(layers, new LayerParameters(temperature, 1, 1.5));
+}

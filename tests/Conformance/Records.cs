@@ -1,0 +1,79 @@
+using Ensemble.Training;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Conformance;
+
+/// <summary>The records of some members, as one list of numbers each.</summary>
+public sealed class Records
+{
+    /// <summary>Everything that can be recorded.</summary>
+    public const RecordRequest Everything =
+        RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime | RecordRequest.WeightOverlaps;
+
+    private readonly SortedDictionary<int, double[]> numbers = [];
+
+    /// <summary>Trains members and keeps their records.</summary>
+    public static Records Of(
+        IEngine engine, Simulation simulation, int first, int count, RecordRequest request = Everything, IMemberStates? states = null, CancellationToken cancellation = default)
+    {
+        var records = new Records();
+        records.Train(engine, simulation, first, count, request, states, cancellation);
+        return records;
+    }
+
+    /// <summary>Trains members and adds their records.</summary>
+    public void Train(
+        IEngine engine, Simulation simulation, int first, int count, RecordRequest request = Everything, IMemberStates? states = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        engine.Simulate(simulation, request, new MemberRange(first, count), Add, null, states, cancellation);
+    }
+
+    /// <summary>The members.</summary>
+    public IReadOnlyList<int> Members
+    {
+        get
+        {
+            lock (numbers)
+            {
+                return [.. numbers.Keys];
+            }
+        }
+    }
+
+    /// <summary>All numbers of a member: predictor, hidden and signal Gram matrices, weight overlaps.</summary>
+    public double[] this[int member] => numbers[member];
+
+    /// <summary>Takes in a record.</summary>
+    public void Add(MemberRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        double[] all =
+        [
+            .. record.Predictor,
+            .. record.HiddenGrams.SelectMany(each => each),
+            .. record.SignalGrams.SelectMany(each => each),
+            .. record.WeightOverlaps.SelectMany(each => each),
+        ];
+        lock (numbers)
+        {
+            numbers.Add(record.Member, all);
+        }
+    }
+
+    /// <summary>The largest difference of two members' numbers, relative to the larger of the number and 1.</summary>
+    public static double Distance(double[] left, double[] right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        Assert.Equal(left.Length, right.Length);
+        double largest = 0;
+        for (int i = 0; i < left.Length; i++)
+        {
+            Assert.True(double.IsFinite(left[i]) && double.IsFinite(right[i]));
+            largest = Math.Max(largest, Math.Abs(left[i] - right[i]) / Math.Max(1, Math.Max(Math.Abs(left[i]), Math.Abs(right[i]))));
+        }
+
+        return largest;
+    }
+}

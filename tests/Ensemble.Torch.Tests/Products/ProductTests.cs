@@ -1,0 +1,24 @@
+using Ensemble.Torch.Products;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ensemble.Torch.Tests.Products;
+
+public class ProductTests
+{
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-5)]
+    [InlineData(ScalarType.Float64, 1e-14)]
+    public void LoopedProducts_AreTheBatchedOnes(ScalarType type, double tolerance)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var factor = new Factor(-0.3);
+        Tensor left = rand([4, 6, 5], type), right = rand([4, 7, 5], type).transpose(1, 2);
+        Assert.True(allclose(new LoopedProducts().Multiply(left, right), new BatchedProducts().Multiply(left, right), tolerance, tolerance));
+        Tensor looped = ones([4, 6, 7], type), batched = ones([4, 6, 7], type);
+        new LoopedProducts().AddProduct(looped, left, right, factor);
+        new BatchedProducts().AddProduct(batched, left, right, factor);
+        Assert.True(allclose(looped, batched, tolerance, tolerance));
+        Assert.True(allclose(batched, ones([4, 6, 7], type).sub(left.bmm(right).mul(0.3)), tolerance, tolerance));
+    }
+}
