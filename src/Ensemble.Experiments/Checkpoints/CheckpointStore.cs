@@ -103,12 +103,17 @@ internal sealed class CheckpointStore(string folder, RunIdentity identity, Membe
     /// <summary>Removes the checkpoints of a run that needs them no more. What was set aside stays.</summary>
     public void Clear()
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         foreach (string path in new[] { Next, Latest, Previous })
         {
             File.Delete(path);
         }
 
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
         {
             Directory.Delete(folder);
         }

@@ -1,4 +1,5 @@
 using Ensemble.Experiments.Checkpoints;
+using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -29,6 +30,32 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal([5], found.States.Keys);
         Assert.Equal([1, 2, 3], found.States[5]);
         Assert.Empty(refused);
+    }
+
+    [Fact]
+    public void Clearing_WhereNoCheckpointWasEverWritten_DoesNothing()
+    {
+        tiny.Store.Clear();
+        Assert.False(tiny.Store.Exists);
+    }
+
+    /// <summary>Checkpoints are written while members come in: with an unguarded count this failed within a few hundred members.</summary>
+    [Fact]
+    public void Members_MayBeCountedWhileOthersAreAdded()
+    {
+        var many = new TinyRun(root, "ensemble.members=4000", "network.width=2", "langevin.time=0.25", "record.times=[0]", "record.observables=[predictor]");
+        var measurement = new EnsembleMeasurement(many.Prepared.Simulation, many.Prepared.Observables);
+        var adding = Task.Run(() => Trainer.Continue(many.Engine, measurement, many.Members));
+        int before = 0;
+        while (!adding.IsCompleted)
+        {
+            int now = measurement.Members;
+            Assert.InRange(now, before, 4000);
+            before = now;
+        }
+
+        Assert.True(adding.IsCompletedSuccessfully);
+        Assert.Equal(4000, measurement.Members);
     }
 
     /// <summary>Every byte of the file is covered by the checksum, so any flip anywhere must be found.</summary>
