@@ -26,7 +26,7 @@ internal static class TheoryCommand
         PlanText.Write(Consoles.Error, bench.Plan);
         AtomicFile.WriteText(bench.Folder.Experiment, ExperimentText.Of(bench.Prepared.Experiment));
         using Logger log = RunLog.Open(bench.Folder.Log);
-        Predictions predictions = ProgressDisplay.Show(log, progress => Runner.Predict(bench.Prepared, bench.Folder, progress, cancellation));
+        Predictions predictions = ProgressDisplay.Show(log, progress => Runner.Predict(bench.Prepared.AtWrittenTimes(), bench.Folder, progress, cancellation));
         Console.WriteLine(arguments.Json(parsed)
             ? JsonFile.Text(new { predicted = bench.Folder.Predicted, arrays = predictions.Arrays.Select(array => new { array.Name, array.Shape }) })
             : $"Predictions: {Path.GetFullPath(bench.Folder.Predicted)}");

@@ -10,7 +10,9 @@ namespace Ensemble.Experiments.Planning;
 /// <summary>An experiment made concrete: data loaded, network sized, steps and record times chosen.</summary>
 public sealed class PreparedExperiment
 {
-    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, StepChoice choice, ImmutableArray<int> recordSteps, StabilityLimits limits)
+    private readonly ImmutableArray<double>? writtenTimes;
+
+    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, StepChoice choice, ImmutableArray<int> recordSteps, StabilityLimits limits, ImmutableArray<double>? writtenTimes = null)
     {
         Experiment = experiment;
         Data = data;
@@ -19,6 +21,7 @@ public sealed class PreparedExperiment
         Choice = choice;
         RecordSteps = recordSteps;
         Limits = limits;
+        this.writtenTimes = writtenTimes;
     }
 
     /// <summary>The experiment as resolved.</summary>
@@ -48,8 +51,24 @@ public sealed class PreparedExperiment
     /// <summary>The theory's view: the same network, schedule and data.</summary>
     public TheoryProblem Theory => new(Network, Schedule, Data);
 
-    /// <summary>The record times, t_n = Σ η.</summary>
-    public ImmutableArray<double> RecordTimes => [.. RecordSteps.Select(step => Steps.Times[step])];
+    /// <summary>The record times: t_n = Σ η of the steps nearest to the times in the file, or those times themselves (<see cref="AtWrittenTimes"/>).</summary>
+    public ImmutableArray<double> RecordTimes => writtenTimes ?? [.. RecordSteps.Select(step => Steps.Times[step])];
+
+    /// <summary>
+    /// The experiment as a theory of continuous time sees it where nothing is trained: phases and listed record times as
+    /// written, not moved to steps. The experiment itself where the theory is discrete.
+    /// </summary>
+    public PreparedExperiment AtWrittenTimes() =>
+        Experiment.Theory.Dynamics != TheoryTime.Continuous ? this
+            : new PreparedExperiment(
+                Experiment,
+                Data,
+                Network,
+                ScheduleBuilder.Build(Experiment),
+                Choice,
+                RecordSteps,
+                Limits,
+                Experiment.Record.Times is { } times ? new Model.RecordTimes(times).Times : null);
 
     /// <summary>What the engine is to simulate.</summary>
     public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };

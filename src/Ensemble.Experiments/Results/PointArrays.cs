@@ -10,8 +10,12 @@ internal static class PointArrays
 
     public static void Write(NpzWriter npz, PreparedExperiment prepared)
     {
-        npz.Write("time", [prepared.RecordSteps.Length], prepared.RecordTimes.AsSpan());
-        npz.Write("step", [prepared.RecordSteps.Length], prepared.RecordSteps.Select(step => (long)step).ToArray());
+        npz.Write("time", [prepared.RecordTimes.Length], prepared.RecordTimes.AsSpan());
+        if (prepared.RecordTimes.Length == prepared.RecordSteps.Length)
+        {
+            npz.Write("step", [prepared.RecordSteps.Length], prepared.RecordSteps.Select(step => (long)step).ToArray());
+        }
+
         npz.Write("y", [prepared.Data.Count, prepared.Data.OutputCount], prepared.Data.Targets.Values);
         npz.Write("train_count", prepared.Data.TrainCount);
     }

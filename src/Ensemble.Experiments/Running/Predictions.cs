@@ -128,7 +128,7 @@ public sealed class Predictions
 
     private static void AddKernels(List<NamedArray> arrays, PreparedExperiment prepared, Func<int, int, TwoTimeKernels> kernels, CancellationToken cancellation)
     {
-        int times = prepared.RecordSteps.Length;
+        int times = prepared.RecordTimes.Length;
         int points = prepared.Data.Count;
         int block = points * points;
         double[] nngp = new double[times * block];

@@ -67,5 +67,21 @@ public class PreparedExperimentTests
         Assert.Equal(7.5, prepared.Schedule.Phases[1].Start, 12);
     }
 
+    [Fact]
+    public void ContinuousTheoryAlone_TakesListedTimesAndPhasesAsWritten()
+    {
+        const string text = """
+            langevin: { time: 20, step_size: 0.01 }
+            schedule: [{ at: 7.503, loss: off }]
+            record: { times: [0.0123, 5, 11.1111] }
+            theory: { dynamics: continuous }
+            """;
+        PreparedExperiment written = Prepare(text).AtWrittenTimes();
+        Assert.Equal([0.0123, 5, 11.1111], written.RecordTimes.ToArray());
+        Assert.Equal(7.503, written.Schedule.Phases[1].Start);
+        Assert.Equal(0.01, Prepare(text).RecordTimes[0], 12);
+        Assert.Equal(7.5, Prepare(text.Replace("continuous", "both", StringComparison.Ordinal)).AtWrittenTimes().Schedule.Phases[1].Start, 12);
+    }
+
     private static PreparedExperiment Prepare(string text) => PreparedExperiment.Prepare(ExperimentFile.Parse(text, "test.yaml"), "test.yaml");
 }
