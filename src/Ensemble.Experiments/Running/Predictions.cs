@@ -5,6 +5,7 @@ using Ensemble.Experiments.Results.Npz;
 using Ensemble.Model;
 using Ensemble.Theory;
 using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Generalization;
 using Ensemble.Theory.Kernels;
 
 namespace Ensemble.Experiments.Running;
@@ -87,18 +88,21 @@ public sealed class Predictions
 
         arrays.Add(new NamedArray(prefix + "predictor_mean", shape, law.Mean.ToArray()));
         arrays.Add(new NamedArray(prefix + "predictor_variance", shape, variance));
-        foreach ((string group, int first, int end) in new[] { ("train", 0, data.TrainCount), ("test", data.TrainCount, data.Count) })
+        AddCurve("train", LearningCurve.OnTraining(law, data));
+        if (data.TestCount > 0)
         {
-            if (end > first)
-            {
-                arrays.Add(new NamedArray($"{prefix}mse_{group}", [times], PredictedError.MeanSquared(law, data, first, end)));
-                arrays.Add(new NamedArray($"{prefix}accuracy_{group}", [times], PredictedError.Accuracy(law, data, first, end)));
-            }
+            AddCurve("test", LearningCurve.OnTest(law, data));
         }
 
         if (!law.Covariance.IsEmpty)
         {
             arrays.Add(new NamedArray(prefix + "predictor_covariance", [times, times, data.Count, data.Count, data.OutputCount], Covariance(law)));
+        }
+
+        void AddCurve(string group, LearningCurve curve)
+        {
+            arrays.Add(new NamedArray($"{prefix}mse_{group}", [times], [.. curve.MemberError]));
+            arrays.Add(new NamedArray($"{prefix}accuracy_{group}", [times], [.. curve.MemberAccuracy]));
         }
     }
 
