@@ -2,16 +2,6 @@ using System.Collections.Immutable;
 
 namespace Ensemble.Model;
 
-/// <summary>How the Langevin dynamics is stepped.</summary>
-public enum Integrator
-{
-    /// <summary>Noisy gradient descent: Θ_{n+1} = ρΘ_n − η∂E(Θ_n) + √(2ηT)ξ_n; stable while ηλ_max(K_NTK) &lt; 2.</summary>
-    Explicit,
-
-    /// <summary>Linearly implicit steps that may grow over time; no limit from λ_max.</summary>
-    Implicit,
-}
-
 /// <summary>The steps η₀, η₁, … of a training run and the times t_n = η₀ + … + η_{n−1} between them.</summary>
 public sealed class TimeSteps
 {

@@ -33,9 +33,15 @@ public static class Cases
         ["readout alone"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0).Freeze(1))),
         ["loss off"] = () => Create(Activation.Relu, schedule: Uniform(0.1).Then(2.5, phase => phase.WithLoss(false).Freeze(2))),
         ["antithetic pairs"] = () => Create(Activation.Tanh, antithetic: true),
-        ["implicit"] = () => Create(Activation.Relu, implicitSteps: true),
-        ["implicit, several outputs"] = () => Create(Activation.Tanh, outputs: 3, implicitSteps: true),
-        ["implicit, frozen layers"] = () => Create(Activation.Erf, implicitSteps: true, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0)).Then(3, phase => phase.WithLoss(false))),
+        ["implicit"] = () => Create(Activation.Relu, integrator: Integrator.Implicit),
+        ["implicit, several outputs"] = () => Create(Activation.Tanh, outputs: 3, integrator: Integrator.Implicit),
+        ["implicit, frozen layers"] = () => Create(Activation.Erf, integrator: Integrator.Implicit, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0)).Then(3, phase => phase.WithLoss(false))),
+        ["trapezoidal"] = () => Create(Activation.Relu, integrator: Integrator.Trapezoidal),
+        ["trapezoidal, several outputs"] = () => Create(Activation.Tanh, outputs: 3, integrator: Integrator.Trapezoidal, recordSteps: [0, 1, 2, 3, 50, 100]),
+        ["trapezoidal, eventful"] = () => Create(
+            Activation.Erf,
+            integrator: Integrator.Trapezoidal,
+            schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0)).Then(3, phase => phase.WithLoss(false)).Then(5, phase => phase.WithLoss(true))),
     };
 
     /// <summary>A case.</summary>
@@ -52,16 +58,16 @@ public static class Cases
         double temperature = 0.1,
         Schedule? schedule = null,
         bool antithetic = false,
-        bool implicitSteps = false,
+        Integrator integrator = Integrator.Explicit,
         int steps = Steps,
         IEnumerable<int>? recordSteps = null)
     {
         const int inputs = 21;
         var network = new Network(inputs, widths ?? [24, 24], activation, outputs);
         schedule ??= Uniform(temperature, network.WeightLayers);
-        TimeSteps times = implicitSteps
-            ? new TimeSteps(Integrator.Implicit, Enumerable.Range(0, steps).Select(step => 0.05 * Math.Pow(1.02, step)))
-            : TimeSteps.Explicit(0.05, steps);
+        TimeSteps times = integrator == Integrator.Explicit
+            ? TimeSteps.Explicit(0.05, steps)
+            : new TimeSteps(integrator, Enumerable.Range(0, steps).Select(step => 0.05 * Math.Pow(1.02, step)));
         var random = new Random(11);
         double[] x = Draw((train + test) * inputs), y = Draw((train + test) * outputs);
         return new Simulation(

@@ -38,13 +38,14 @@ public sealed class ReferenceTheory
             variance[0, l] = problem.Schedule.InitialVariances[l];
             for (int n = 0; n < steps.Count; n++)
             {
-                double rho = Rho(n, l);
-                variance[n + 1, l] = (rho * rho * variance[n, l]) + (2 * steps.Sizes[n] * Layer(n, l).Rate * Layer(n, l).Temperature);
+                variance[n + 1, l] = (Rho(n, l) * Rho(n, l) * variance[n, l]) + Noise(n, l);
             }
         }
     }
 
     private bool IsImplicit => steps.Integrator == Integrator.Implicit;
+
+    private bool IsTrapezoidal => steps.Integrator == Integrator.Trapezoidal;
 
     /// <summary>Mean (n, P + P*, C) and covariance (n, P + P*, n, P + P*) at all steps 0 … N.</summary>
     public (double[] Mean, Matrix<double> Covariance) Law()
@@ -87,7 +88,15 @@ public sealed class ReferenceTheory
 
     private LayerDynamics Layer(int step, int layer) => problem.Schedule.Phases[phaseOfStep[step]].Layers[layer];
 
-    private double Rho(int step, int layer) => 1 - (steps.Sizes[step] * Layer(step, layer).Rate * Layer(step, layer).Decay);
+    private double Eta(int step, int layer) => steps.Sizes[step] * Layer(step, layer).Rate;
+
+    private double Rho(int step, int layer) => IsTrapezoidal
+        ? Math.Exp(-Eta(step, layer) * Layer(step, layer).Decay)
+        : 1 - (Eta(step, layer) * Layer(step, layer).Decay);
+
+    private double Noise(int step, int layer) => !IsTrapezoidal || Layer(step, layer).Decay == 0
+        ? 2 * Eta(step, layer) * Layer(step, layer).Temperature
+        : Layer(step, layer).Temperature / Layer(step, layer).Decay * (1 - (Rho(step, layer) * Rho(step, layer)));
 
     private double Psi(int later, int earlier, int layer)
     {
@@ -103,14 +112,13 @@ public sealed class ReferenceTheory
     /// <summary>R(n,n′) between two points and C₀.</summary>
     private (double Gradient, double Covariance) Kernels(int n, int other, int x, int z)
     {
-        int source = IsImplicit ? other - 1 : other;
-        bool acts = IsImplicit ? other > 0 : other < n;
-        acts = acts && problem.Schedule.Phases[phaseOfStep[source]].Loss;
-        double G(int l)
+        double Gradient(int step, int l) => step >= 0 && step < steps.Count && problem.Schedule.Phases[phaseOfStep[step]].Loss ? Eta(step, l) : 0;
+        double G(int l) => steps.Integrator switch
         {
-            int from = IsImplicit || mistake == Mistake.GradientEntersAStepLate ? other : other + 1;
-            return acts ? steps.Sizes[source] * Layer(source, l).Rate * Psi(n, from, l) : 0;
-        }
+            Integrator.Trapezoidal => (Gradient(other - 1, l) + (n > other ? Gradient(other, l) : 0)) / 2 * Psi(n, other, l),
+            Integrator.Implicit => Gradient(other - 1, l) * Psi(n, other, l),
+            _ => n > other ? Gradient(other, l) * Psi(n, mistake == Mistake.GradientEntersAStepLate ? other : other + 1, l) : 0,
+        };
 
         double k = Dot(x, z), a = Dot(x, x), b = Dot(z, z);
         double gradient = G(0) * k;

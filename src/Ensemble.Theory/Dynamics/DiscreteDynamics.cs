@@ -5,8 +5,8 @@ using Ensemble.Theory.Volterra;
 namespace Ensemble.Theory.Dynamics;
 
 /// <summary>
-/// The exact law of the predictor under finite steps at infinite width, for explicit and linearly implicit steps of any sizes
-/// and any schedule: f_n = f0_n + Σ_{n′} R(n,n′)(y − f_{n′}) with f0 ~ GP(0, C₀) (arXiv:2309.04522).
+/// The exact law of the predictor under finite steps at infinite width, for explicit, linearly implicit and trapezoidal steps of any
+/// sizes and any schedule: f_n = f0_n + Σ_{n′} R(n,n′)(y − f_{n′}) with f0 ~ GP(0, C₀) (arXiv:2309.04522).
 /// </summary>
 public sealed class DiscreteDynamics
 {

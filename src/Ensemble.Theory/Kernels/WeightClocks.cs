@@ -36,6 +36,12 @@ internal sealed class WeightClocks
                 }
 
                 LayerDynamics dynamics = schedule.Phases[phases[n]].Layers[layer];
+                if (steps.Integrator == Integrator.Trapezoidal)
+                {
+                    pieces.Add(WeightSegment.ExactSteps(n, steps.Sizes[n], dynamics.Rate, dynamics.Temperature, dynamics.Decay));
+                    continue;
+                }
+
                 double shrink = steps.Sizes[n] * dynamics.Rate * dynamics.Decay;
                 if (shrink >= 1)
                 {

@@ -22,6 +22,10 @@ internal readonly record struct WeightSegment(double Start, double Decay, double
         return new WeightSegment(start, log, noise, noise / -Precise.ExpMinusOne(-2 * log), rate);
     }
 
+    /// <summary>A segment of equal steps that each do exactly what <see cref="Continuous"/> does in the time of a step.</summary>
+    public static WeightSegment ExactSteps(double start, double step, double rate, double temperature, double decay) =>
+        Continuous(start, step * rate, temperature, decay) with { Rate = rate };
+
     /// <summary>The variance of the noise added during a span and decayed to its end.</summary>
     public double NoiseAfter(double span) =>
         Decay == 0 ? Noise * span : Noise == 0 ? 0 : Stationary * -Precise.ExpMinusOne(-2 * Decay * span);

@@ -6,7 +6,8 @@ namespace Ensemble.Theory.Volterra;
 
 /// <summary>
 /// R and C₀ of finite steps. Explicit steps use the residual at n′ &lt; n, which enters at n′ + 1: R = ηψ(n,n′+1)G. Linearly implicit
-/// ones use that at the end of the step, n′ = 1 … n: R = η_{n′−1}ψ(n,n′)G.
+/// ones use that at the end of the step, n′ = 1 … n: R = η_{n′−1}ψ(n,n′)G. Trapezoidal ones use it at both ends of a step:
+/// R = ½(η_{n′−1} + η_{n′})ψ(n,n′)G, at n′ = n without the η_n of the step not yet taken.
 /// </summary>
 internal sealed class StepSystem : PredictorSystem
 {
@@ -19,10 +20,13 @@ internal sealed class StepSystem : PredictorSystem
     {
         sizes = steps.Sizes.ToArray();
         phases = WeightClocks.PhaseOfStep(problem.Schedule, steps);
-        IsImplicit = steps.Integrator == Integrator.Implicit;
+        Integrator = steps.Integrator;
     }
 
-    public bool IsImplicit { get; }
+    public Integrator Integrator { get; }
+
+    /// <summary>Whether a residual acts at its own step.</summary>
+    public bool IsImplicit => Integrator != Integrator.Explicit;
 
     /// <inheritdoc/>
     public override TimeState State(double time) =>
@@ -31,11 +35,19 @@ internal sealed class StepSystem : PredictorSystem
     /// <inheritdoc/>
     protected override void GradientWeights(double later, double earlier, int phase, ReadOnlySpan<WeightPair> pairs, Span<double> weights)
     {
-        int step = IsImplicit ? (int)Math.Ceiling(earlier) - 1 : (int)earlier;
         for (int layer = 0; layer < weights.Length; layer++)
         {
-            double transition = IsImplicit ? pairs[layer].Transition : Clocks[layer].Transition(later, earlier + 1);
-            weights[layer] = sizes[step] * Problem.Schedule.Phases[phases[step]].Layers[layer].Rate * transition;
+            weights[layer] = Integrator switch
+            {
+                Integrator.Explicit => Rate((int)earlier, layer) * Clocks[layer].Transition(later, earlier + 1),
+                Integrator.Implicit => Rate((int)Math.Ceiling(earlier) - 1, layer) * pairs[layer].Transition,
+                _ => (Half((int)earlier - 1, layer) + (later > earlier ? Half((int)earlier, layer) : 0)) * pairs[layer].Transition,
+            };
         }
     }
+
+    private double Rate(int step, int layer) => sizes[step] * Problem.Schedule.Phases[phases[step]].Layers[layer].Rate;
+
+    private double Half(int step, int layer) =>
+        step >= 0 && step < sizes.Length && Problem.Schedule.Phases[phases[step]].Loss ? 0.5 * Rate(step, layer) : 0;
 }

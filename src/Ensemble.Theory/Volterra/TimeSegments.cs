@@ -28,6 +28,11 @@ internal static class TimeSegments
     public static IReadOnlyList<TimeSegment> Steps(StepSystem system, TimeSteps steps)
     {
         int[] phases = Kernels.WeightClocks.PhaseOfStep(system.Problem.Schedule, steps);
+        if (system.Integrator == Integrator.Trapezoidal)
+        {
+            return Trapezoids(system.Problem.Schedule, phases);
+        }
+
         int shift = system.IsImplicit ? 1 : 0;
         var segments = new List<TimeSegment>();
         for (int start = 0; start < steps.Count;)
@@ -55,6 +60,30 @@ internal static class TimeSegments
             }
 
             start = end;
+        }
+
+        return segments;
+    }
+
+    // A source acts where the step before it or the one after it has the loss on; every one is taken by itself.
+    private static List<TimeSegment> Trapezoids(Schedule schedule, int[] phases)
+    {
+        bool Acts(int step) => step >= 0 && step < phases.Length && schedule.Phases[phases[step]].Loss;
+        var segments = new List<TimeSegment>();
+        for (int source = 0; source <= phases.Length; source++)
+        {
+            if (!Acts(source - 1) && !Acts(source))
+            {
+                continue;
+            }
+
+            int start = source;
+            while (source < phases.Length && (Acts(source) || Acts(source + 1)))
+            {
+                source++;
+            }
+
+            segments.Add(new TimeSegment(start, source, phases[Math.Min(start, phases.Length - 1)], 0, 0, false));
         }
 
         return segments;

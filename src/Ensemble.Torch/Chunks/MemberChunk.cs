@@ -120,7 +120,7 @@ internal sealed class MemberChunk : IDisposable
     {
         moves.MoveTo(Step);
         stepper.Step(Step, moves);
-        untrained?.Defer(moves.Steps, Step);
+        untrained?.Defer(moves.Steps);
         Step++;
     }
 

@@ -1,4 +1,3 @@
-using Ensemble.Model;
 using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Noise;
 using Ensemble.Training.Cpu;
@@ -17,13 +16,12 @@ internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoi
     private double variance;
 
     /// <summary>Adds a step to those not yet taken.</summary>
-    public void Defer(StepTable<double> table, int step)
+    public void Defer(StepTable<double> table)
     {
-        LayerDynamics dynamics = table.Dynamics(0);
-        double eta = dynamics.Rate * shape.Simulation.Steps.Sizes[step];
-        double rho = 1 - (eta * dynamics.Decay);
+        Diffusion diffusion = table.Diffusion(0);
+        double rho = 1 - diffusion.Loss;
         survival *= rho;
-        variance = (rho * rho * variance) + (2 * eta * dynamics.Temperature);
+        variance = (rho * rho * variance) + diffusion.Variance;
     }
 
     /// <summary>Takes all deferred steps.</summary>

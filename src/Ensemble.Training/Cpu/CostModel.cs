@@ -62,7 +62,7 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
         using Arena<T> arena = Arena<T>.Allocate(bytes);
         var trainer = new MemberTrainer<T>(arena, plan, RecordRequest.None);
         trainer.Begin(0);
-        return Clock(step => trainer.Step(0, step % simulation.Steps.Count));
+        return Clock(step => trainer.Step(0, step % simulation.Steps.Count, pause: false));
     }
 
     // Record passes do the work of a step over all points, and Gram matrices one multiplication per pair and neuron.

@@ -21,7 +21,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         update = new WeightUpdate<T>(arena);
     }
 
-    public void Step(int member, int step, StepTable<T> table)
+    public void Step(int member, int step, StepTable<T> table, bool pause)
     {
         int depth = plan.Depth;
         int lowest = table.LowestTrained;

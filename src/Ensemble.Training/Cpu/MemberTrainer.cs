@@ -26,9 +26,12 @@ internal sealed class MemberTrainer<T>
         this.plan = plan;
         Weights = new MemberWeights<T>(arena, plan);
         table = new StepTable<T>(plan.Simulation);
-        stepper = plan.Simulation.Steps.Integrator == Integrator.Explicit
-            ? new ExplicitStepper<T>(arena, plan, Weights)
-            : new ImplicitStepper<T>(arena, plan, Weights);
+        stepper = plan.Simulation.Steps.Integrator switch
+        {
+            Integrator.Explicit => new ExplicitStepper<T>(arena, plan, Weights),
+            Integrator.Implicit => new ImplicitStepper<T>(arena, plan, Weights),
+            _ => new TrapezoidalStepper<T>(arena, plan, Weights),
+        };
         if (Weights.Untrained is { } block)
         {
             untrained = new UntrainedDirections<T>(plan, block, new WeightUpdate<T>(arena));
@@ -51,28 +54,31 @@ internal sealed class MemberTrainer<T>
     {
         Simulation simulation = plan.Simulation;
         record.Member = member;
-        (int first, int next) = Begin(member, record, states);
-        steps.Skip(first);
-        for (int step = first; next < simulation.RecordSteps.Length; step++)
+        (int step, int next) = Begin(member, record, states);
+        steps.Skip(step);
+        if (simulation.RecordSteps[next] == step)
         {
-            if (simulation.RecordSteps[next] == step)
+            Take(member, record, step, next++);
+        }
+
+        while (next < simulation.RecordSteps.Length)
+        {
+            bool isRecorded = simulation.RecordSteps[next] == step + 1;
+            Step(member, step++, isRecorded);
+            if (isRecorded)
             {
-                CatchUp(member, step);
-                recorder.Take(Weights, record, next, step);
-                next++;
+                Take(member, record, step, next++);
             }
 
-            if (next < simulation.RecordSteps.Length)
+            bool isDone = next == simulation.RecordSteps.Length;
+            bool due = states is not null && states.IsDue(member), stop = steps.IsStopped && !isDone;
+            if (states is not null && !isDone && (due || stop))
             {
-                Step(member, step);
-                bool due = states is not null && states.IsDue(member), stop = steps.IsStopped;
-                if (states is not null && (due || stop))
-                {
-                    Save(member, record, step + 1, next, states);
-                }
-
-                steps.Count(stop);
+                stepper.Settle();
+                Save(member, record, step, next, states);
             }
+
+            steps.Count(stop);
         }
 
         recorder.Finish(record);
@@ -81,8 +87,15 @@ internal sealed class MemberTrainer<T>
     /// <summary>Draws the initial weights of a member.</summary>
     public void Begin(int member)
     {
+        stepper.Begin();
         Weights.Initialise(member);
         untrained?.Reset();
+    }
+
+    private void Take(int member, MemberRecord record, int step, int time)
+    {
+        CatchUp(member, step);
+        recorder.Take(Weights, record, time, step);
     }
 
     private (int Step, int Next) Begin(int member, MemberRecord record, IMemberStates? states)
@@ -94,6 +107,7 @@ internal sealed class MemberTrainer<T>
             return (0, 0);
         }
 
+        stepper.Begin();
         int step = saved.ReadInt32();
         int next = saved.ReadInt32();
         Weights.Read(saved);
@@ -102,7 +116,7 @@ internal sealed class MemberTrainer<T>
         return (step, next);
     }
 
-    // The place to go on is before the record at a step, if there is one.
+    // The place to go on is after the record at a step, if there is one.
     private void Save(int member, MemberRecord record, int step, int next, IMemberStates states)
     {
         if (Weights.Bytes + recorder.Bytes > LargestState)
@@ -124,10 +138,13 @@ internal sealed class MemberTrainer<T>
     public void CatchUp(int member, int step) => untrained?.CatchUp(member, step);
 
     /// <summary>Takes one step.</summary>
-    public void Step(int member, int step)
+    /// <param name="member">The member's index.</param>
+    /// <param name="step">n.</param>
+    /// <param name="pause">Whether the weights are looked at before the next step.</param>
+    public void Step(int member, int step, bool pause)
     {
         table.MoveTo(step);
-        stepper.Step(member, step, table);
-        untrained?.Defer(table, step);
+        stepper.Step(member, step, table, pause);
+        untrained?.Defer(table);
     }
 }

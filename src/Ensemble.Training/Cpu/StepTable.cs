@@ -29,8 +29,8 @@ internal sealed class StepTable<T>
     /// <summary>The lowest layer that the gradient moves in the current step; the number of layers if there is none.</summary>
     public int LowestTrained { get; private set; }
 
-    /// <summary>The dynamics of a layer in the phase of the current step.</summary>
-    public LayerDynamics Dynamics(int layer) => simulation.Schedule.Phases[phase].Layers[layer];
+    /// <summary>What decay and noise do to a layer in the current step.</summary>
+    public Diffusion Diffusion(int layer) => Cpu.Diffusion.Of(simulation.Schedule.Phases[phase].Layers[layer], stepSize, simulation.Steps.Integrator);
 
     /// <summary>Makes a step the current one.</summary>
     public void MoveTo(int step)
@@ -52,7 +52,7 @@ internal sealed class StepTable<T>
         Phase now = simulation.Schedule.Phases[phase];
         for (int layer = 0; layer < layers.Length; layer++)
         {
-            layers[layer] = LayerStep<T>.Of(now.Layers[layer], size);
+            layers[layer] = LayerStep<T>.Of(now.Layers[layer], size, simulation.Steps.Integrator);
         }
 
         Loss = now.Loss;

@@ -21,13 +21,12 @@ internal sealed class UntrainedDirections<T>(TrainingPlan<T> plan, WeightBlock<T
     }
 
     /// <summary>Adds a step to those not yet taken.</summary>
-    public void Defer(StepTable<T> table, int step)
+    public void Defer(StepTable<T> table)
     {
-        var dynamics = table.Dynamics(0);
-        double eta = dynamics.Rate * plan.Simulation.Steps.Sizes[step];
-        double rho = 1 - (eta * dynamics.Decay);
+        Diffusion diffusion = table.Diffusion(0);
+        double rho = 1 - diffusion.Loss;
         survival *= rho;
-        variance = (rho * rho * variance) + (2 * eta * dynamics.Temperature);
+        variance = (rho * rho * variance) + diffusion.Variance;
     }
 
     /// <summary>Writes what is put off.</summary>

@@ -20,7 +20,7 @@ public class MemoryTests
     public void ThousandsOfSteps_NeedNoMoreMemoryThanAHundred(Integrator integrator, int steps)
     {
         set_num_threads(1);
-        Simulation simulation = Cases.Create(Activation.Erf, [Width, Width], steps: steps, implicitSteps: integrator == Integrator.Implicit, recordSteps: [0]);
+        Simulation simulation = Cases.Create(Activation.Erf, [Width, Width], steps: steps, integrator: integrator, recordSteps: [0]);
         using var chunk = new Chunk(FixedSteps(simulation), CPU, Members);
         chunk.Members.Begin();
         chunk.Advance(100);

@@ -31,7 +31,7 @@ public class GradientTests
         {
             trainer.Begin(4);
             ReferenceNetwork before = ReferenceNetwork.Of(simulation, trainer.Weights);
-            trainer.Step(4, 0);
+            trainer.Step(4, 0, pause: true);
             ReferenceNetwork after = ReferenceNetwork.Of(simulation, trainer.Weights);
             for (int layer = 0; layer <= depth; layer++)
             {

@@ -73,7 +73,7 @@ public class OrnsteinUhlenbeckTests
 
                 for (int step = 0; step < Steps; step++)
                 {
-                    trainer.Step(member, step);
+                    trainer.Step(member, step, pause: true);
                 }
 
                 for (int i = 0; i < 400; i++)

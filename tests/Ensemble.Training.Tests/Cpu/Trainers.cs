@@ -31,7 +31,7 @@ internal static class Trainers
 
                 if (step < simulation.Steps.Count)
                 {
-                    trainer.Step(0, step);
+                    trainer.Step(0, step, pause: true);
                 }
             }
         });
