@@ -4,7 +4,7 @@ using Ensemble.Theory.Generalization;
 
 namespace Ensemble.Experiments.Reporting;
 
-/// <summary>A sentence on the best time to stop, where theory says that the test error rises again.</summary>
+/// <summary>A sentence on the best time to stop, where theory says that the test error rises again by itself and not because the schedule has another phase.</summary>
 internal static class StoppingText
 {
     public static string Of(RunArrays? measured, RunArrays? predicted, Manifest? manifest)
@@ -20,5 +20,5 @@ internal static class StoppingText
     }
 
     private static Stopping? Best(RunArrays? arrays, Manifest? manifest) =>
-        manifest is not null && arrays?.Vector("mse_test") is { Length: > 0 } errors && errors.All(double.IsFinite) ? Stopping.Of(arrays.Time, errors, manifest.TimeScales) : null;
+        manifest is { Phases.Count: 0 } && arrays?.Vector("mse_test") is { Length: > 0 } errors && errors.All(double.IsFinite) ? Stopping.Of(arrays.Time, errors, manifest.TimeScales) : null;
 }
