@@ -29,15 +29,17 @@ internal static class SweepCharts
             }
         }
 
-        return
+        ImmutableArray<ChartSection> sections =
         [
             .. Quantities.Select(quantity => new ChartSection(
                 quantity.Id,
                 quantity.Title,
                 "Mean over points and over the ensemble.",
-                [.. curves[quantity.Id].Select(chart => Chart.Drawn(chart.Key, quantity.Axis, quantity.Scale, chart.Value)).OfType<Chart>()]))
+                [.. curves[quantity.Id].Select(chart => Chart.Drawn(chart.Key.Length > 0 ? chart.Key : quantity.Title, quantity.Axis, quantity.Scale, chart.Value)).OfType<Chart>()]))
                 .Where(section => !section.Charts.IsEmpty),
         ];
+        return sections.Any(section => section.Charts.Length > 1) || sections.IsEmpty ? sections
+            : [sections[0] with { Id = "curves", Title = "Curves", Charts = [.. sections.SelectMany(section => section.Charts)] }];
     }
 
     private static void Add(Dictionary<string, List<ChartSeries>> charts, ChartSources sources, SweepGrid grid, SweepPoint point, string name)

@@ -12,14 +12,16 @@ namespace Ensemble.Experiments.Sweeps;
 internal static class SweepPage
 {
     /// <summary>The page.</summary>
+    /// <param name="name">The name of the experiment.</param>
     /// <param name="folder">Its folder, to link reports from.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="points">The points.</param>
-    public static string Html(string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
+    public static string Html(string name, string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
     {
         ImmutableArray<ChartSection> sections = SweepCharts.Build(grid, points);
         return Embedded.Fill("sweep.html", new Dictionary<string, string>
         {
+            ["title"] = Text.Html(name),
             ["done"] = $"{points.Count(point => point.Status == "done")} of {points.Count} points done",
             ["style"] = Embedded.Read("report.css"),
             ["sections"] = string.Concat(sections.Select(HtmlReport.Section)),
@@ -53,10 +55,10 @@ internal static class SweepPage
         [
             .. grid.Varying.Select(axis => Text.Html(point.ValueOf(axis.Key))),
             !theory.IsInterior ? "never rises" : theory.Phase == LearningPhase.Gradient ? "gradient-driven" : "diffusive",
-            Text.Number(theory.Time),
-            Shown(found?.Time),
-            Text.Number(theory.Error),
-            Shown(found?.Error),
+            Shown(theory.IsInterior ? theory.Time : null),
+            Shown(theory.IsInterior ? found?.Time : null),
+            Shown(theory.IsInterior ? theory.Error : null),
+            Shown(theory.IsInterior ? found?.Error : null),
             Text.Number(theory.LastError),
             Shown(found?.LastError),
         ];

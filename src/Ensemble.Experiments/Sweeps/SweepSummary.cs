@@ -42,8 +42,11 @@ public static class SweepSummary
     {
         Directory.CreateDirectory(folder);
         JsonFile.Write(Path.Combine(folder, "sweep.json"), points);
-        AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), SweepPage.Html(folder, grid, points));
+        AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), SweepPage.Html(Name(points), folder, grid, points));
     }
+
+    private static string Name(IReadOnlyList<SweepPoint> points) =>
+        points.FirstOrDefault(point => point.Folder is not null) is { } point ? JsonFile.Read<Manifest>(Path.Combine(point.Folder!, "manifest.json")).Name : "Sweep";
 
     private static string Short(double? value) => value is { } number ? number.ToString("G3", CultureInfo.InvariantCulture) : "–";
 }
