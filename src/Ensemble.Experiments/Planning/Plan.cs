@@ -97,12 +97,13 @@ public sealed record Plan
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="engine">The engine that will train.</param>
     /// <param name="folder">The results folder.</param>
-    public static Plan Of(PreparedExperiment prepared, IEngine engine, string folder)
+    /// <param name="measured">What is measured; null for the observables of the experiment.</param>
+    public static Plan Of(PreparedExperiment prepared, IEngine engine, string folder, IReadOnlyList<IObservable>? measured = null)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(engine);
         Simulation simulation = prepared.Simulation;
-        IReadOnlyList<IObservable> observables = prepared.Observables;
+        IReadOnlyList<IObservable> observables = measured ?? prepared.Observables;
         int members = prepared.Experiment.Ensemble.Members;
         EngineCost training = engine.Estimate(simulation, Observable.Needs(observables), members);
         TheoryCost theory = TheoryCost.Of(prepared);

@@ -45,12 +45,7 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(log);
         var clock = Stopwatch.StartNew();
         PreparedExperiment first = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[0]), file, cancellation);
-        IReadOnlyList<IObservable> observables = SampleFamily.Observables(first);
-        if (observables.Count == 0)
-        {
-            throw new ExperimentException("record.observables", $"{file}: record.observables must hold at least one of predictor, ntk, hidden_kernels, ndk to be verified");
-        }
-
+        IReadOnlyList<IObservable> observables = Observables(first, file);
         var predictions = Predictions.Compute(first, null, cancellation);
         double[]? otherMean = options.Theory == TestedTheory.Exact ? null : WrongTheories.Mean(first, options.Theory, cancellation);
         ImmutableArray<SampleFamily> families = SampleFamily.Of(first, predictions, otherMean);
@@ -77,6 +72,18 @@ public static class Verifier
             options.FalseAlarm,
             clock.Elapsed.TotalSeconds,
             [.. families.Select(family => Judge(family, samples[family.Name], options, options.FalseAlarm / families.Length))]);
+    }
+
+    /// <summary>What verification measures.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="file">The experiment file, named in messages.</param>
+    /// <exception cref="ExperimentException">No observable of the experiment can be tested.</exception>
+    public static IReadOnlyList<IObservable> Observables(PreparedExperiment prepared, string file)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        IReadOnlyList<IObservable> observables = SampleFamily.Observables(prepared);
+        return observables.Count > 0 ? observables
+            : throw new ExperimentException("record.observables", $"{file}: record.observables must hold at least one of predictor, ntk, hidden_kernels, ndk to be verified");
     }
 
     private static EnsembleMeasurement Measure(PreparedExperiment prepared, IEngine engine, IReadOnlyList<IObservable> observables, string path, ILogger log, IProgress<StepProgress>? progress, CancellationToken cancellation)
