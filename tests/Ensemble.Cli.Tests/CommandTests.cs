@@ -54,6 +54,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Plan_OfAutoMembers_IsABound()
+    {
+        string[] auto = ["tiny.yaml", "ensemble={members: auto, most_members: 500}"];
+        JsonElement plan = JsonDocument.Parse(Run(["plan", .. auto, "--json"]).Output).RootElement;
+        Assert.Equal((500, 0.2 / 32), (plan.GetProperty("members").GetInt32(), plan.GetProperty("standard_error").GetDouble()));
+        string text = Run(["plan", .. auto]).Output;
+        Assert.Contains("500 at most, as bring the rms standard error of the mean predictor to 0.00625", text, StringComparison.Ordinal);
+        Assert.Contains("training at most", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Theory_WritesPredictionsAlone()
     {
         var result = Run("theory", "tiny.yaml");
@@ -71,6 +82,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("tiny.yaml: class 77 is not in the data", "run", "tiny.yaml", "data={source: digits, classes: [0, 77]}")]
     [InlineData("there is no file", "run", "tiny.yaml", "data={source: npz, path: missing.npz}")]
     [InlineData("of memory", "plan", "tiny.yaml", "data={source: sphere, train: 100000}")]
+    [InlineData("ensemble.members is auto; shards need a number", "run", "tiny.yaml", "ensemble.members=auto", "--shard", "1/2")]
+    [InlineData("ensemble.members is auto; shards need a number", "submit", "slurm", "tiny.yaml", "ensemble.members=auto", "--shards", "2")]
     [InlineData("not a results folder", "report", ".")]
     [InlineData("see 'ensemble --help'", "run", "tiny.yaml", "--nonsense")]
     [InlineData("see 'ensemble --help'", "run")]

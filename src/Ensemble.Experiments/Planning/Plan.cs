@@ -24,8 +24,11 @@ public sealed record Plan
     /// <summary>Engine, device and precision.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>M, the number of members.</summary>
+    /// <summary>M, the number of members; the most that there may be with <see cref="StandardError"/>.</summary>
     public required int Members { get; init; }
+
+    /// <summary>The rms standard error of the mean predictor at which no more members are added; null where their number is given.</summary>
+    public double? StandardError { get; init; }
 
     /// <summary>Members trained at the same time.</summary>
     public required int Workers { get; init; }
@@ -116,6 +119,7 @@ public sealed record Plan
             Data = $"{prepared.Experiment.Data.Name}: {prepared.Data.TrainCount} training and {prepared.Data.TestCount} test points",
             Engine = $"{engine.Name} on {engine.Device}, {engine.Precision}, {training.Workers} at a time",
             Members = members,
+            StandardError = prepared.StoppingRule?.StandardError,
             Workers = training.Workers,
             Parameters = prepared.Network.Parameters,
             Steps = prepared.Steps.Count,

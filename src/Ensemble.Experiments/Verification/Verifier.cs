@@ -51,12 +51,14 @@ public static class Verifier
         ImmutableArray<SampleFamily> families = SampleFamily.Of(first, predictions, otherMean);
         log.Information("Theory done in {Seconds:F1} s", clock.Elapsed.TotalSeconds);
         var samples = families.ToDictionary(family => family.Name, _ => new List<WidthSamples>());
+        var ensembles = ImmutableArray.CreateBuilder<VerifyEnsemble>();
         foreach ((int index, int width) in options.Widths.Index())
         {
             PreparedExperiment prepared = PreparedExperiment.Prepare(experiment.AtWidth(width), file, cancellation);
-            IProgress<StepProgress>? part = progress is null ? null : new WidthProgress(progress, index, options.Widths.Length);
+            IProgress<StepProgress>? part = progress is null ? null : new WidthProgress(progress, ensembles.Sum(done => done.Members), index, options.Widths.Length);
             EnsembleMeasurement measurement = Measure(prepared, engine, observables, Path.Combine(folder, $"width-{width}.bin"), log, part, cancellation);
-            log.Information("Width {Width} done after {Seconds:F1} s", width, clock.Elapsed.TotalSeconds);
+            ensembles.Add(new VerifyEnsemble(width, measurement.Members, prepared.StoppingRule?.Judge(measurement)));
+            log.Information("Width {Width} done with {Members} members after {Seconds:F1} s", width, measurement.Members, clock.Elapsed.TotalSeconds);
             foreach (SampleFamily family in families)
             {
                 samples[family.Name].Add(family.Sample(width, measurement));
@@ -66,8 +68,7 @@ public static class Verifier
         return new VerifyResult(
             experiment.Name,
             options.Theory,
-            experiment.Ensemble.Members,
-            options.Widths,
+            ensembles.ToImmutable(),
             options.Order,
             options.FalseAlarm,
             clock.Elapsed.TotalSeconds,
@@ -102,7 +103,16 @@ public static class Verifier
             }
         }
 
-        EnsembleMeasurement measurement = Trainer.Run(engine, simulation, observables, new MemberRange(0, prepared.Experiment.Ensemble.Members), progress, cancellation);
+        var measurement = new EnsembleMeasurement(simulation, observables);
+        if (prepared.StoppingRule is { } rule)
+        {
+            Trainer.Grow(engine, measurement, rule, progress, null, cancellation);
+        }
+        else
+        {
+            Trainer.Continue(engine, measurement, new MemberRange(0, prepared.Experiment.Ensemble.Members), null, progress, null, cancellation);
+        }
+
         AtomicFile.Write(path, stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
@@ -137,12 +147,12 @@ public static class Verifier
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private sealed class WidthProgress(IProgress<RunProgress> inner, int index, int count) : IProgress<StepProgress>
+    private sealed class WidthProgress(IProgress<RunProgress> inner, int membersBefore, int index, int count) : IProgress<StepProgress>
     {
         public void Report(StepProgress value) => inner.Report(new RunProgress(
             RunStage.Training,
             (index + ((double)value.StepsDone / value.StepsTotal)) / count,
-            (index * value.MembersTotal) + value.MembersDone,
-            count * value.MembersTotal));
+            membersBefore + value.MembersDone,
+            membersBefore + ((count - index) * value.MembersTotal)));
     }
 }

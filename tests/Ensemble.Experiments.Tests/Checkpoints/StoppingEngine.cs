@@ -8,6 +8,7 @@ namespace Ensemble.Experiments.Tests.Checkpoints;
 internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 {
     private readonly CpuEngine inner = new(1);
+    private int steps;
 
     public string Name => inner.Name;
 
@@ -31,13 +32,11 @@ internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 
     private sealed class Counter(StoppingEngine owner, IMemberStates states) : IMemberStates
     {
-        private int steps;
-
         public bool IsFinished(int member) => states.IsFinished(member);
 
         public bool IsDue(int member)
         {
-            if (++steps == owner.StopAfter)
+            if (++owner.steps == owner.StopAfter)
             {
                 owner.Stop();
                 return true;

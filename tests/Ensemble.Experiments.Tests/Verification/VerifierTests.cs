@@ -2,6 +2,7 @@ using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Verification;
 using Ensemble.Training.Cpu;
+using Ensemble.Training.Statistics;
 using Serilog;
 
 namespace Ensemble.Experiments.Tests.Verification;
@@ -69,6 +70,21 @@ public sealed class VerifierTests(VerifierTests.Trained trained) : IClassFixture
         Assert.StartsWith("verify.yaml: record.observables must hold", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The target follows the width, so the ensemble grows with it, and the test is the same as with given numbers.</summary>
+    [Fact]
+    public void AutoMembers_AreFoundForEachWidth()
+    {
+        string place = Directory.CreateDirectory(Path.Combine(trained.Folder, "auto")).FullName;
+        VerifyResult result = Trained.VerifyIn(place, TestedTheory.Exact, "ensemble={members: auto, antithetic: on, most_members: 500}");
+        Assert.Equal([StopReason.StandardError, StopReason.StandardError, StopReason.MostMembers], result.Ensembles.Select(ensemble => ensemble.End!.StoppedBy));
+        Assert.Equal([0.2 / 16, 0.2 / 32, 0.2 / 64], result.Ensembles.Select(ensemble => ensemble.End!.Target));
+        Assert.True(result.Ensembles[0].Members < result.Ensembles[1].Members);
+        Assert.Equal(500, result.Ensembles[2].Members);
+        Assert.True(result.Agrees);
+        Assert.Contains(", 500 networks at the widths 16, 32, 64.", VerifyReport.Verdict(result), StringComparison.Ordinal);
+        Assert.False(Trained.VerifyIn(place, TestedTheory.LateGradient, "ensemble={members: auto, antithetic: on, most_members: 500}").Agrees);
+    }
+
     [Fact]
     public void TheReport_HoldsTheTableAndTheVerdict()
     {
@@ -116,11 +132,13 @@ public sealed class VerifierTests(VerifierTests.Trained trained) : IClassFixture
 
         public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-        public VerifyResult Verify(TestedTheory theory, params string[] overrides) => Verifier.Run(
+        public VerifyResult Verify(TestedTheory theory, params string[] overrides) => VerifyIn(Folder, theory, overrides);
+
+        public static VerifyResult VerifyIn(string folder, TestedTheory theory, params string[] overrides) => Verifier.Run(
             ExperimentFile.Parse(Text, "verify.yaml", overrides),
             "verify.yaml",
             new CpuEngine(2),
-            Folder,
+            folder,
             new VerifyOptions { Widths = [.. Widths], Theory = theory, FalseAlarm = FalseAlarm, Resamples = Resamples },
             Log.Logger,
             null,
