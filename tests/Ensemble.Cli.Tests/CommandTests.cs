@@ -50,6 +50,10 @@ public sealed class CommandTests : IDisposable
         JsonElement plan = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal(20, plan.GetProperty("steps").GetInt32());
         Assert.Equal((5 * 64) + 64, plan.GetProperty("parameters").GetInt64());
+        JsonElement ntk = plan.GetProperty("observables")[1];
+        Assert.Equal("ntk", ntk.GetProperty("name").GetString());
+        Assert.True(ntk.GetProperty("bytes").GetInt64() > 0 && ntk.GetProperty("seconds").GetDouble() > 0 && ntk.GetProperty("share").GetDouble() is > 0 and < 1);
+        Assert.Matches(@"Observables +share of training and memory: predictor [0-9.]+ ?%, [0-9]+ MB; ntk [0-9.]+ ?%, ", Run("plan", "tiny.yaml").Output);
         Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Theory.Dynamics;
 using Ensemble.Training;
@@ -87,6 +88,9 @@ public sealed record Plan
     /// <summary>Wall time of training in seconds; a forecast.</summary>
     public required double TrainingSeconds { get; init; }
 
+    /// <summary>What each observable costs, as a part of training.</summary>
+    public required ImmutableArray<ObservableCost> Observables { get; init; }
+
     /// <summary>Peak memory of the theory in bytes.</summary>
     public required long TheoryBytes { get; init; }
 
@@ -109,6 +113,11 @@ public sealed record Plan
         IReadOnlyList<IObservable> observables = measured ?? prepared.Observables;
         int members = prepared.Experiment.Ensemble.Members;
         EngineCost training = engine.Estimate(simulation, Observable.Needs(observables), members);
+        int threads = Math.Max(1, Math.Min(training.Workers, HostProcessor.Cores));
+
+        // Workers measure the members that they have trained, one worker at a time.
+        double measuring = members * Trainer.MeasuringSeconds(simulation, observables);
+        double seconds = Math.Max(training.Seconds + (measuring / threads), measuring);
         TheoryCost theory = TheoryCost.Of(prepared);
         double largestStep = prepared.Steps.Sizes.ToArray().Max();
         return new Plan
@@ -138,7 +147,8 @@ public sealed record Plan
             DiffusiveTime = Finite(prepared.Limits.DiffusiveTime),
             TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
             TrainingDeviceBytes = training.DeviceBytes,
-            TrainingSeconds = training.Seconds,
+            TrainingSeconds = seconds,
+            Observables = [.. observables.Select(observable => ObservableCost.Of(observable, simulation, engine, members, threads, seconds))],
             TheoryBytes = theory.Bytes,
             TheorySeconds = theory.Seconds,
         };

@@ -20,6 +20,8 @@ internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => inner.Estimate(simulation, request, members);
 
+    public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members) => inner.EstimateRecording(simulation, request, members);
+
     public void Simulate(
         Simulation simulation,
         RecordRequest request,

@@ -109,6 +109,8 @@ public class StoppingRuleTests
 
         public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => new(0, 0, 1);
 
+        public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members) => new(0, 0, 1);
+
         public void Simulate(Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states, CancellationToken cancellation)
         {
             for (int i = 0; i < members.Count; i++)
