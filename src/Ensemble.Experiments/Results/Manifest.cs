@@ -59,6 +59,9 @@ public sealed record Manifest
     /// <summary>The time scales of the phases, in units of the loss gradient.</summary>
     public required ManifestTimeScales TimeScales { get; init; }
 
+    /// <summary>The times at which phases after the first begin, in units of the loss gradient.</summary>
+    public IReadOnlyList<double> Phases { get; init; } = [];
+
     /// <summary>When the run began, UTC.</summary>
     public required DateTime Started { get; init; }
 
@@ -100,6 +103,7 @@ public sealed record Manifest
             Widths = prepared.Network.Widths,
             Steps = prepared.Steps.Count,
             TimeScales = new ManifestTimeScales(plan.FastestTime, plan.SlowestTime, plan.DiffusiveTime),
+            Phases = [.. prepared.Schedule.Phases.Skip(1).Select(phase => phase.Start)],
             Started = DateTime.UtcNow,
         };
     }

@@ -5,7 +5,7 @@ namespace Ensemble.Training.Observables;
 
 /// <summary>
 /// <c>ndk</c>: the empirical two-time Neural Dynamical Kernel Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t(x)·∂_l f_t′(x′) for t ≥ t′,
-/// averaged over the outputs; for t &lt; t′ the symmetry (t,x) ↔ (t′,x′) gives it. ψ_l(t,t′) = Π_j (1 − η_l(j)κ_l(j)) over
+/// averaged over the outputs; for t &lt; t′ the symmetry (t,x) ↔ (t′,x′) gives it. ψ_l(t,t′) = Π_j ρ_l(j) over
 /// the steps between the two record times, so at equal times it is the NTK of <c>ntk</c> (arXiv:2309.04522).
 /// </summary>
 public sealed class NdkObservable : IObservable
