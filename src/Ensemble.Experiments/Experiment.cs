@@ -49,9 +49,9 @@ public sealed record Experiment
 public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activation);
 
 /// <summary>The section <c>langevin</c>. Lists hold one value for all weight layers or one for each.</summary>
-/// <param name="Integrator">Explicit or implicit steps.</param>
+/// <param name="Integrator">Explicit, implicit or trapezoidal steps.</param>
 /// <param name="StepSize">η of explicit steps, or null for <c>auto</c>.</param>
-/// <param name="Ladder">The implicit steps, or null where the integrator is explicit.</param>
+/// <param name="Ladder">The growing steps, or null where the integrator is explicit.</param>
 /// <param name="Time">The time of training, in units of the loss gradient.</param>
 /// <param name="Temperature">T.</param>
 /// <param name="PriorVariance">σ².</param>
@@ -67,7 +67,7 @@ public sealed record LangevinOptions(
     ImmutableArray<double> InitialVariance,
     ImmutableArray<double> Rate);
 
-/// <summary>The steps of <c>integrator: implicit</c>: a ladder that grows geometrically, or a list.</summary>
+/// <summary>The steps of <c>integrator: implicit</c> and <c>trapezoidal</c>: a ladder that grows geometrically, or a list.</summary>
 /// <param name="FirstStep">The first step, or null for <c>auto</c>.</param>
 /// <param name="LastStep">The largest step, or null for <c>auto</c>.</param>
 /// <param name="Growth">The ratio of a step to the one before, ≥ 1, or null for <c>auto</c>.</param>

@@ -40,7 +40,7 @@ internal static class PlanText
 
     private static string Stability(Plan plan) => plan.Integrator == "explicit"
         ? $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)})"
-        : $"implicit steps, η·λ_max up to {Short(plan.StepTimesEigenvalue)}; " + (plan.DistanceToContinuousTime is { } distance
+        : $"{plan.Integrator} steps, η·λ_max up to {Short(plan.StepTimesEigenvalue)}; " + (plan.DistanceToContinuousTime is { } distance
             ? $"mean within {Short(distance)} of continuous time at infinite width"
             : "distance to continuous time not computed (growth: auto does)");
 

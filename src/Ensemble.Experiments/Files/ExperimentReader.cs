@@ -67,9 +67,9 @@ internal sealed partial class ExperimentReader(string folder)
 
     private static LangevinOptions ReadLangevin(YamlSection section, int layers)
     {
-        Integrator integrator = section.Choice("integrator", "explicit", "explicit", "implicit") == "explicit" ? Integrator.Explicit : Integrator.Implicit;
+        Integrator integrator = IntegratorNames.Parse(section.Choice("integrator", "explicit", [.. IntegratorNames.All]));
         StepSection.RefuseKeysOfTheOther(section, integrator);
-        LadderOptions? ladder = integrator == Integrator.Implicit ? StepSection.ReadLadder(section) : null;
+        LadderOptions? ladder = integrator == Integrator.Explicit ? null : StepSection.ReadLadder(section);
         double time = section.Number("time", ladder?.Steps?.Sum() ?? 30, $"a number above 0 and at most {LongestTime}", value => value is > 0 and <= LongestTime);
         StepSection.RequireSum(section, ladder, time);
         var options = new LangevinOptions(

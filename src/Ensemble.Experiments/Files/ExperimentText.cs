@@ -37,7 +37,7 @@ public static partial class ExperimentText
         }),
         ("langevin", (List<(string, object?)>)
         [
-            ("integrator", experiment.Langevin.Integrator == Integrator.Explicit ? "explicit" : "implicit"),
+            ("integrator", experiment.Langevin.Integrator.Name()),
             .. StepSection.Values(experiment.Langevin),
             ("time", experiment.Langevin.Time),
             ("temperature", Shortest(experiment.Langevin.Temperature)),

@@ -22,8 +22,8 @@ internal static class StepSection
         foreach (string key in others.Where(key => section.Has(key) && !section.IsText(key, "auto")))
         {
             throw new ExperimentException(section.PathOf(key), isExplicit
-                ? $"{section.PathOf(key)} is for integrator: implicit; explicit steps are set by langevin.step_size"
-                : $"{section.PathOf(key)} is for integrator: explicit; implicit steps are set by langevin.first_step, last_step and growth, or by langevin.steps");
+                ? $"{section.PathOf(key)} is for integrator: implicit or trapezoidal; explicit steps are set by langevin.step_size"
+                : $"{section.PathOf(key)} is for integrator: explicit; growing steps are set by langevin.first_step, last_step and growth, or by langevin.steps");
         }
     }
 

@@ -5,7 +5,7 @@ using Ensemble.Theory.Dynamics;
 
 namespace Ensemble.Experiments.Planning;
 
-/// <summary>Chooses the steps of the linearly implicit integrator, with the theory where the growth is <c>auto</c>.</summary>
+/// <summary>Chooses the steps of the integrators whose steps grow, with the theory where the growth is <c>auto</c>.</summary>
 public static class LadderChooser
 {
     /// <summary><c>first_step: auto</c> is this fraction of (growth − 1)/λ_max.</summary>
@@ -17,7 +17,7 @@ public static class LadderChooser
     /// <summary>What stands for growth − 1 in the fractions where the growth is 1 or nearly so.</summary>
     public const double LeastFraction = 0.005;
 
-    /// <summary>The largest κη: the integrator treats the decay explicitly.</summary>
+    /// <summary>The largest κη of a step of any kind; the implicit integrator treats the decay explicitly.</summary>
     public const double LargestDecayOfAStep = 0.5;
 
     private const int GrowthCount = 29;
@@ -27,7 +27,7 @@ public static class LadderChooser
     public static ImmutableArray<double> GrowthRatios { get; } = [.. Enumerable.Range(0, GrowthCount).Select(k => 1 + Math.Round(Math.Pow(2, -k / (double)RatiosPerHalving), 4))];
 
     /// <summary>Chooses the steps.</summary>
-    /// <param name="experiment">An experiment with <c>integrator: implicit</c>.</param>
+    /// <param name="experiment">An experiment with <c>integrator: implicit</c> or <c>trapezoidal</c>.</param>
     /// <param name="problem">Network, schedule as written, and data.</param>
     /// <param name="limits">The eigenvalues and decays of the same problem.</param>
     /// <param name="cancellation">Stops the search.</param>
@@ -38,17 +38,18 @@ public static class LadderChooser
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(limits);
-        LadderOptions options = experiment.Langevin.Ladder ?? throw new ArgumentException("the integrator is not implicit", nameof(experiment));
+        LadderOptions options = experiment.Langevin.Ladder ?? throw new ArgumentException("the steps are explicit", nameof(experiment));
+        Integrator integrator = experiment.Langevin.Integrator;
         if (options.Steps is { } list)
         {
             RequireSmall("steps", list.Max(), limits);
-            return new StepChoice(new TimeSteps(Integrator.Implicit, list));
+            return new StepChoice(new TimeSteps(integrator, list));
         }
 
         RequireSmall("first_step", options.FirstStep, limits);
         RequireSmall("last_step", options.LastStep, limits);
         return options.Growth is { } growth
-            ? new StepChoice(Ladder(options, growth, experiment.Langevin.Time, limits).Through(problem.Schedule, experiment.Langevin.Time), growth)
+            ? new StepChoice(Ladder(options, growth, experiment.Langevin.Time, limits).Through(integrator, problem.Schedule, experiment.Langevin.Time), growth)
             : Search(experiment, options, problem, limits, cancellation);
     }
 
@@ -99,19 +100,21 @@ public static class LadderChooser
     private static StepChoice Search(Experiment experiment, LadderOptions options, TheoryProblem problem, StabilityLimits limits, CancellationToken cancellation)
     {
         double time = experiment.Langevin.Time;
+        Integrator integrator = experiment.Langevin.Integrator;
         double distance = double.NaN;
         for (int k = 0; k < GrowthRatios.Length; k++)
         {
             double growth = GrowthRatios[k];
-            TimeSteps steps = Ladder(options, growth, time, limits).Through(problem.Schedule, time);
+            TimeSteps steps = Ladder(options, growth, time, limits).Through(integrator, problem.Schedule, time);
             distance = Distance(problem, steps, experiment.Record, options.StepTolerance / 50, cancellation);
             if (distance < options.StepTolerance)
             {
                 return new StepChoice(steps, growth, distance);
             }
 
-            // The distance is of first order in growth − 1: skip ratios that are surely too coarse.
-            int halvings = (int)(RatiosPerHalving * Math.Log2(distance / options.StepTolerance));
+            // The distance is of first or second order in growth − 1: skip ratios that are surely too coarse.
+            double order = integrator == Integrator.Implicit ? 1 : 2;
+            int halvings = (int)(RatiosPerHalving * Math.Log2(distance / options.StepTolerance) / order);
             k = Math.Max(k, Math.Min(k + halvings - RatiosPerHalving, GrowthRatios.Length - 2));
         }
 

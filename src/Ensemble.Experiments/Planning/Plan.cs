@@ -42,10 +42,10 @@ public sealed record Plan
     /// <summary>The largest step size.</summary>
     public required double LargestStep { get; init; }
 
-    /// <summary><c>explicit</c> or <c>implicit</c>.</summary>
+    /// <summary>One of <see cref="IntegratorNames.All"/>.</summary>
     public required string Integrator { get; init; }
 
-    /// <summary>The ratio of an implicit step to the one before; null where steps are equal or listed.</summary>
+    /// <summary>The ratio of a growing step to the one before; null where steps are equal or listed.</summary>
     public required double? Growth { get; init; }
 
     /// <summary>The largest difference of the mean predictor to continuous time, at infinite width; null where it was not computed.</summary>
@@ -120,7 +120,7 @@ public sealed record Plan
             Steps = prepared.Steps.Count,
             FirstStep = prepared.Steps.Sizes[0],
             LargestStep = largestStep,
-            Integrator = prepared.Steps.Integrator == Model.Integrator.Explicit ? "explicit" : "implicit",
+            Integrator = prepared.Steps.Integrator.Name(),
             Growth = prepared.Choice.Growth,
             DistanceToContinuousTime = prepared.Choice.Distance,
             EndTime = prepared.Steps.EndTime,

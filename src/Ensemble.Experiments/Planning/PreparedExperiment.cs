@@ -79,7 +79,7 @@ public sealed class PreparedExperiment
     /// <summary>Loads the data and chooses steps and record times.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="file">The experiment file, named in messages.</param>
-    /// <param name="cancellation">Stops the search for implicit steps.</param>
+    /// <param name="cancellation">Stops the search for growing steps.</param>
     /// <exception cref="ExperimentException">The data cannot be had, or a step is too large.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public static PreparedExperiment Prepare(Experiment experiment, string file, CancellationToken cancellation = default)

@@ -4,7 +4,7 @@ using Ensemble.Model;
 namespace Ensemble.Experiments.Planning;
 
 /// <summary>
-/// Implicit steps that grow geometrically from a first to a largest one. A step at time s after the start is
+/// Steps that grow geometrically from a first to a largest one. A step at time s after the start is
 /// min(<paramref name="Largest"/>, <paramref name="First"/> + (<paramref name="Growth"/> − 1)·s), which is the geometric
 /// ladder of that ratio, since its k-th step begins at First·(Growth^k − 1)/(Growth − 1).
 /// </summary>
@@ -20,10 +20,11 @@ public sealed record StepLadder(double First, double Largest, double Growth)
     /// The steps through a schedule. Phases begin and training ends on a step: the steps of a phase are shrunk together to
     /// fit it. Where a phase turns the loss on or changes a rate, fast modes are excited again, so the ladder begins anew.
     /// </summary>
+    /// <param name="integrator">The integrator that takes them.</param>
     /// <param name="schedule">The schedule.</param>
     /// <param name="end">The time of training, after the start of the last phase.</param>
     /// <exception cref="ExperimentException">There would be more than <see cref="MostSteps"/> steps.</exception>
-    public TimeSteps Through(Schedule schedule, double end)
+    public TimeSteps Through(Integrator integrator, Schedule schedule, double end)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         ImmutableArray<Phase> phases = schedule.Phases;
@@ -37,7 +38,7 @@ public sealed record StepLadder(double First, double Largest, double Growth)
             age += length;
         }
 
-        return new TimeSteps(Integrator.Implicit, sizes);
+        return new TimeSteps(integrator, sizes);
     }
 
     private static bool Excites(Phase before, Phase after) =>

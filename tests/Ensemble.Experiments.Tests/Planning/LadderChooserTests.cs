@@ -17,10 +17,13 @@ public class LadderChooserTests
         """;
 
     /// <summary>The reference is the exact law of explicit steps 200 times finer than the stability limit: no continuous solver takes part.</summary>
-    [Fact]
-    public void GrowthAuto_IsWithinItsToleranceOfFineExplicitSteps()
+    [Theory]
+    [InlineData(Integrator.Implicit)]
+    [InlineData(Integrator.Trapezoidal)]
+    public void GrowthAuto_IsWithinItsToleranceOfFineExplicitSteps(Integrator integrator)
     {
-        PreparedExperiment prepared = Prepare(Text);
+        PreparedExperiment prepared = Prepare(Text, $"langevin.integrator={integrator.Name()}");
+        Assert.Equal(integrator, prepared.Steps.Integrator);
         Assert.True(prepared.Choice.Distance < 0.02);
         PredictorLaw chosen = new DiscreteDynamics(prepared.Theory, prepared.Steps).Solve(prepared.RecordSteps, CovarianceDetail.None);
         TimeSteps fine = TimeSteps.Explicit(30.0 / 6000, 6000);
@@ -40,20 +43,27 @@ public class LadderChooserTests
         Assert.InRange(largest, prepared.Choice.Distance!.Value - 0.005, prepared.Choice.Distance.Value + 0.005);
     }
 
-    [Fact]
-    public void GrowthAuto_TakesTheCoarsestLadderOfTheList()
+    [Theory]
+    [InlineData(Integrator.Implicit, 0.02)]
+    [InlineData(Integrator.Trapezoidal, 0.004)]
+    public void GrowthAuto_TakesTheCoarsestLadderOfTheList(Integrator integrator, double tolerance)
     {
-        PreparedExperiment prepared = Prepare(Text);
+        string[] choice = [$"langevin.integrator={integrator.Name()}", FormattableString.Invariant($"langevin.step_tolerance={tolerance}")];
+        PreparedExperiment prepared = Prepare(Text, choice);
         int chosen = LadderChooser.GrowthRatios.IndexOf(prepared.Choice.Growth!.Value);
         Assert.InRange(chosen, 1, LadderChooser.GrowthRatios.Length - 2);
-        PreparedExperiment coarser = Prepare(Text, FormattableString.Invariant($"langevin.growth={LadderChooser.GrowthRatios[chosen - 1]}"));
+        PreparedExperiment coarser = Prepare(Text, [.. choice, FormattableString.Invariant($"langevin.growth={LadderChooser.GrowthRatios[chosen - 1]}")]);
         Assert.True(coarser.Steps.Count < prepared.Steps.Count);
-        Assert.True(LadderChooser.Distance(coarser.Theory, coarser.Steps, coarser.Experiment.Record, 1e-4) >= 0.02);
+        Assert.True(LadderChooser.Distance(coarser.Theory, coarser.Steps, coarser.Experiment.Record, 1e-4) >= tolerance);
     }
 
     [Fact]
     public void ATighterTolerance_TakesMoreSteps() =>
         Assert.True(Prepare(Text, "langevin.step_tolerance=0.005").Steps.Count > 1.5 * Prepare(Text).Steps.Count);
+
+    [Fact]
+    public void TheSecondOrder_TakesFewerStepsThanTheFirst() =>
+        Assert.True(Prepare(Text, "langevin.integrator=trapezoidal").Steps.Count < 0.6 * Prepare(Text).Steps.Count);
 
     [Fact]
     public void AutoSteps_AreTheStatedFractions()
@@ -72,7 +82,7 @@ public class LadderChooserTests
     [InlineData("langevin.steps is a list that sums to 3; it must be a list that sums to langevin.time, which is 30", "langevin={integrator: implicit, time: 30, steps: [1, 2]}")]
     [InlineData("langevin.growth and langevin.steps exclude each other", "langevin={integrator: implicit, growth: 1.1, steps: [1, 2]}")]
     [InlineData("langevin.steps.1 is -2; it must be a number > 0", "langevin={integrator: implicit, steps: [1, -2]}")]
-    [InlineData("langevin.first_step is for integrator: implicit; explicit steps are set by langevin.step_size", "langevin={first_step: 0.1}")]
+    [InlineData("langevin.first_step is for integrator: implicit or trapezoidal; explicit steps are set by langevin.step_size", "langevin={first_step: 0.1}")]
     [InlineData("langevin.step_tolerance is 1E-06; the finest ladder", "langevin.step_tolerance=1e-6", "langevin.first_step=0.1", "langevin.last_step=1")]
     public void BadSteps_AreOneLineThatSaysWhatIsAllowed(string expected, params string[] changes)
     {
@@ -84,6 +94,7 @@ public class LadderChooserTests
     [Theory]
     [InlineData("langevin.growth=1.1")]
     [InlineData("langevin.growth=auto")]
+    [InlineData("langevin.integrator=trapezoidal")]
     [InlineData("langevin={integrator: implicit, steps: [0.1, 0.2, 0.4]}")]
     public void AResolvedFile_ReadsBackAsTheSameSteps(string change)
     {
@@ -91,6 +102,7 @@ public class LadderChooserTests
         string resolved = ExperimentText.Of(experiment);
         Experiment again = ExperimentFile.Parse(resolved, "test.yaml");
         Assert.Equal(resolved, ExperimentText.Of(again));
+        Assert.Equal(experiment.Langevin.Integrator, again.Langevin.Integrator);
         Assert.Equal(experiment.Langevin.Ladder!.Growth, again.Langevin.Ladder!.Growth);
         Assert.Equal(experiment.Langevin.Ladder.Steps?.ToArray(), again.Langevin.Ladder.Steps?.ToArray());
         Assert.Equal(experiment.Langevin.Time, again.Langevin.Time);

@@ -14,8 +14,8 @@ public class StepLadderTests
     [Fact]
     public void Steps_GrowByTheRatioUpToTheLargestAndEndAtTheTime()
     {
-        TimeSteps steps = new StepLadder(First, Largest, Growth).Through(OnePhase, End);
-        Assert.Equal(Integrator.Implicit, steps.Integrator);
+        TimeSteps steps = new StepLadder(First, Largest, Growth).Through(Integrator.Trapezoidal, OnePhase, End);
+        Assert.Equal(Integrator.Trapezoidal, steps.Integrator);
         Assert.Equal(End, steps.EndTime, 12);
         double shrunk = steps.Sizes[0] / First;
         Assert.InRange(shrunk, 1 - (Largest / End), 1);
@@ -33,7 +33,7 @@ public class StepLadderTests
             .Then(5.7, phase => phase.WithLoss(true))
             .Then(8.2, phase => phase.WithLayer(0, layer => layer with { Temperature = 0.2 }))
             .Then(10.4, phase => phase.Freeze(2));
-        TimeSteps steps = new StepLadder(First, Largest, Growth).Through(schedule, End);
+        TimeSteps steps = new StepLadder(First, Largest, Growth).Through(Integrator.Trapezoidal, schedule, End);
         double[] starts = [.. schedule.Phases.Select(phase => phase.Start)];
         int[] at = [.. starts.Select(steps.Nearest)];
         Assert.All(at.Zip(starts), pair => Assert.Equal(pair.Second, steps.Times[pair.First], 12));
@@ -44,7 +44,7 @@ public class StepLadderTests
     [Fact]
     public void AGrowthOfOne_GivesEqualSteps()
     {
-        TimeSteps steps = new StepLadder(0.3, 5, 1).Through(OnePhase, 3);
+        TimeSteps steps = new StepLadder(0.3, 5, 1).Through(Integrator.Trapezoidal, OnePhase, 3);
         Assert.Equal(10, steps.Count);
         Assert.All(steps.Sizes.ToArray(), size => Assert.Equal(0.3, size, 12));
     }
@@ -52,7 +52,7 @@ public class StepLadderTests
     [Fact]
     public void ALadderOfTooManySteps_IsRefused()
     {
-        var error = Assert.Throws<ExperimentException>(() => new StepLadder(1e-9, 1e-9, 1).Through(OnePhase, 1));
+        var error = Assert.Throws<ExperimentException>(() => new StepLadder(1e-9, 1e-9, 1).Through(Integrator.Trapezoidal, OnePhase, 1));
         Assert.Contains("more than 1000000 steps", error.Message, StringComparison.Ordinal);
     }
 }
