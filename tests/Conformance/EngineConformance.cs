@@ -39,6 +39,16 @@ public abstract class EngineConformance
     }
 
     [Fact]
+    public void TrapezoidalStep_WithOnlyTheReadoutTrained_IsTheTrapezoidalRule()
+    {
+        // f₁ − y = (1 + ½ηK)⁻¹(1 − ½ηK)(f₀ − y) exactly: twice the change of backward Euler with ½η.
+        const double step = 3;
+        Simulation simulation = NoiseFree(new TimeSteps(Integrator.Trapezoidal, [step]), Activation.Erf, 1, readoutOnly: true);
+        double rest = Rest(simulation, (kernel, residual) => [.. BackwardEuler(kernel, residual, step / 2).Select(change => 2 * change)]);
+        Assert.True(rest < 1e-10, $"the step is off by {rest:E2}");
+    }
+
+    [Fact]
     public void FrozenLayer_KeepsItsWeights()
     {
         Simulation simulation = Cases.Get("frozen first layer");
@@ -101,12 +111,15 @@ public abstract class EngineConformance
         }
     }
 
-    [Fact]
-    public void StoppedRun_ContinuedFromItsStates_IsTheUninterruptedRun()
+    // The runs stop between records, and at one.
+    [Theory]
+    [InlineData(0, 5, 50, 290)]
+    [InlineData(0, 1, 2, 3, 4, 5, 290)]
+    public void StoppedRun_ContinuedFromItsStates_IsTheUninterruptedRun(params int[] recordSteps)
     {
         foreach (Integrator integrator in Enum.GetValues<Integrator>())
         {
-            Simulation simulation = Cases.Create(Activation.Tanh, integrator: integrator, steps: 300, recordSteps: [0, 5, 50, 290]);
+            Simulation simulation = Cases.Create(Activation.Tanh, integrator: integrator, steps: 300, recordSteps: recordSteps);
             Records whole = Records.Of(Engine(), simulation, 0, 6), inParts = new();
             using var source = new CancellationTokenSource();
             var states = new StateKeeper(source, stopAfter: 3, finished: member => inParts.Members.Contains(member));

@@ -39,6 +39,7 @@ internal static class ManifestFacts
         (string Label, string? Value)[] facts =
         [
             ("Members", Text.Number(manifest.Members)),
+            ("Standard error", manifest.EnsembleEnd is { } end ? $"{Text.Number(end.StandardError)} rms of the mean predictor, wanted {Text.Number(end.Target)}" : null),
             ("Width", Widths(manifest)),
             ("Steps", Text.Number(manifest.Steps)),
             ("Seed", manifest.Seed.ToString()),

@@ -9,9 +9,9 @@ internal abstract class KernelMap
 {
     public static KernelMap Of(Activation activation) => activation.Kind switch
     {
-        ActivationKind.Erf => new ErfMap(),
-        ActivationKind.Gelu => new GeluMap(),
-        ActivationKind.Sin => new SinMap(),
+        ActivationKind.Erf => new ClosedFormMap<ErfFormula>(),
+        ActivationKind.Gelu => new ClosedFormMap<GeluFormula>(),
+        ActivationKind.Sin => new ClosedFormMap<SinFormula>(),
         ActivationKind.Tanh => new HermiteMap(Math.Tanh, z => 1 - (Math.Tanh(z) * Math.Tanh(z))),
         ActivationKind.Custom => new HermiteMap(activation.CustomValue!, activation.CustomDerivative!),
         ActivationKind.Linear => new HomogeneousMap(1),

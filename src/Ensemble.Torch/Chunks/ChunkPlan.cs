@@ -55,7 +55,7 @@ internal sealed record ChunkPlan(int ChunkSize, int Workers, int ThreadsPerWorke
         long weights = shape.MemberWeights + (2 * shape.LargestBlock);
         long neurons = shape.Widths.Sum(width => (long)width) + shape.Outputs;
         long passes = 4 * neurons * shape.PointCount;
-        if (shape.Simulation.Steps.Integrator == Integrator.Implicit)
+        if (shape.Simulation.Steps.Integrator != Integrator.Explicit)
         {
             long equations = (long)shape.Outputs * shape.TrainCount;
             passes += (neurons * equations) + (4 * equations * equations);

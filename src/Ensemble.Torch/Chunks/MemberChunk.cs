@@ -42,9 +42,12 @@ internal sealed class MemberChunk : IDisposable
             var pass = new MemberPass(shape, products, shape.TrainInputs, null);
             var mover = new WeightMover(shape, noise);
             moves = new MoveTable(shape, pass.SignalFactor);
-            stepper = shape.Simulation.Steps.Integrator == Integrator.Implicit
-                ? new ImplicitStepper(shape, weights, pass, mover)
-                : new ExplicitStepper(shape, weights, pass, mover);
+            stepper = shape.Simulation.Steps.Integrator switch
+            {
+                Integrator.Explicit => new ExplicitStepper(shape, weights, pass, mover),
+                Integrator.Implicit => new ImplicitStepper(shape, weights, pass, mover),
+                _ => new TrapezoidalStepper(shape, weights, pass, mover),
+            };
             recorder = new ChunkRecorder(shape, request, weights, products);
             untrained = weights.Untrained is { } others ? new UntrainedDirections(shape, others, noise) : null;
         }
@@ -83,7 +86,7 @@ internal sealed class MemberChunk : IDisposable
         for (int step = next == 0 ? 0 : RecordSteps[next - 1]; step < Step; step++)
         {
             moves.MoveTo(step);
-            untrained?.Defer(moves.Steps, step);
+            untrained?.Defer(moves.Steps);
         }
     }
 
@@ -97,18 +100,23 @@ internal sealed class MemberChunk : IDisposable
     /// <exception cref="DivergedException">The predictor of a member is not finite.</exception>
     public void Run(Action stepDone)
     {
+        if (Step == 0 && RecordSteps is [0, ..])
+        {
+            using DisposeScope start = NewDisposeScope();
+            Record(0);
+        }
+
         for (int next = NextRecord(); next < RecordSteps.Length;)
         {
             using (DisposeScope step = NewDisposeScope())
             {
-                if (RecordSteps[next] == Step)
+                bool isRecorded = RecordSteps[next] == Step + 1;
+                Advance(isRecorded);
+                if (isRecorded)
                 {
-                    Record(next);
-                    next++;
-                    continue;
+                    Record(next++);
+                    stepper.Settle();
                 }
-
-                Advance();
             }
 
             stepDone();
@@ -116,10 +124,11 @@ internal sealed class MemberChunk : IDisposable
     }
 
     /// <summary>Takes one step.</summary>
-    public void Advance()
+    /// <param name="pause">Whether the weights are looked at before the next step.</param>
+    public void Advance(bool pause = false)
     {
         moves.MoveTo(Step);
-        stepper.Step(Step, moves);
+        stepper.Step(Step, moves, pause);
         untrained?.Defer(moves.Steps);
         Step++;
     }
@@ -146,9 +155,10 @@ internal sealed class MemberChunk : IDisposable
         scope.Dispose();
     }
 
+    // The first after the current step: weights are looked at before they go on, and are kept only after that.
     private int NextRecord()
     {
-        int next = RecordSteps.BinarySearch(Step);
-        return next < 0 ? ~next : next;
+        int current = RecordSteps.BinarySearch(Step);
+        return current < 0 ? ~current : current + 1;
     }
 }

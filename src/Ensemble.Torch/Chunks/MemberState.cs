@@ -7,7 +7,7 @@ namespace Ensemble.Torch.Chunks;
 /// <summary>The state of a member in flight: how many steps are done, its weights, and what it has shown so far.</summary>
 internal sealed class MemberState
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private readonly byte[][] values;
 
     private MemberState(int step, byte[][] values)

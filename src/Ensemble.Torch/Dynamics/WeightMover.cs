@@ -10,6 +10,18 @@ namespace Ensemble.Torch.Dynamics;
 /// </summary>
 internal sealed class WeightMover(ChunkShape shape, INoiseSource noise)
 {
+    /// <summary>Decay and noise of all layers that are not frozen, the first part of a linearly implicit step.</summary>
+    public void Diffuse(int step, WeightTensors weights, MoveTable moves)
+    {
+        for (int layer = 0; layer <= shape.Depth; layer++)
+        {
+            if (!moves[layer].Step.IsFrozen)
+            {
+                Move(layer, step, weights.Layers[layer], moves[layer], null);
+            }
+        }
+    }
+
     /// <summary>W ← W − ηκW + √(2ηT)·ξ + gradient.</summary>
     /// <param name="layer">The weight layer.</param>
     /// <param name="step">The step n.</param>

@@ -42,6 +42,14 @@ public sealed class DecoderObservable : IObservable
     }
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        double times = simulation.RecordSteps.Length, train = simulation.Data.TrainCount;
+        return times * ((train * train * train / 3) + (times * simulation.Data.TestCount * train * simulation.Network.Outputs));
+    }
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(simulation);

@@ -28,6 +28,13 @@ public sealed class NdkObservable : IObservable
     }
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        return Math.Pow((double)simulation.RecordSteps.Length * simulation.Data.Count, 2) * (simulation.Network.WeightLayers + 1) / 2;
+    }
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(simulation);

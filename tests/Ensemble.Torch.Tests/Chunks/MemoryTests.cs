@@ -17,6 +17,7 @@ public class MemoryTests
     [Theory]
     [InlineData(Integrator.Explicit, 10_000)]
     [InlineData(Integrator.Implicit, 5000)]
+    [InlineData(Integrator.Trapezoidal, 5000)]
     public void ThousandsOfSteps_NeedNoMoreMemoryThanAHundred(Integrator integrator, int steps)
     {
         set_num_threads(1);
@@ -34,7 +35,7 @@ public class MemoryTests
     }
 
     private static Simulation FixedSteps(Simulation like) => like.Steps.Integrator == Integrator.Explicit ? like : new Simulation(
-        like.Network, like.Schedule, new TimeSteps(Integrator.Implicit, Enumerable.Repeat(0.1, like.Steps.Count)), like.Data, like.RecordSteps, like.Seed);
+        like.Network, like.Schedule, new TimeSteps(like.Steps.Integrator, Enumerable.Repeat(0.1, like.Steps.Count)), like.Data, like.RecordSteps, like.Seed);
 
     private static long Resident()
     {
