@@ -63,7 +63,7 @@ internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, flo
 /// <param name="Series">The quantities shown.</param>
 internal sealed record Chart(string Title, string Axis, AxisScale Scale, ImmutableArray<ChartSeries> Series)
 {
-    private const float WideRange = 10;
+    private const float WideRange = 5;
 
     /// <summary>Whether the time is a lag t − t′ instead of t.</summary>
     public bool IsLag { get; init; }
