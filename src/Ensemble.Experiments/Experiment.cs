@@ -95,9 +95,18 @@ public sealed record PhaseOptions(
     ImmutableArray<double>? Rate);
 
 /// <summary>The section <c>ensemble</c>.</summary>
-/// <param name="Members">M, the number of members.</param>
+/// <param name="Members">M, the number of members; the most that there may be with <paramref name="Auto"/>.</param>
 /// <param name="Antithetic">Whether members come in pairs with opposite readouts, which sharpens the mean predictor.</param>
-public sealed record EnsembleOptions(int Members, bool Antithetic);
+/// <param name="Auto">When to stop adding members, for <c>members: auto</c>; null for a given number.</param>
+public sealed record EnsembleOptions(int Members, bool Antithetic, AutoMembers? Auto = null);
+
+/// <summary>The keys of the section <c>ensemble</c> that belong to <c>members: auto</c>.</summary>
+/// <param name="StandardError">The standard error of the mean predictor at which no more members are added, rms over record times, points and outputs; null for <c>auto</c>.</param>
+public sealed record AutoMembers(double? StandardError)
+{
+    /// <summary><c>auto</c> as a fraction of 1/N, the order of the bias, with N the smallest width.</summary>
+    public const double FractionOfInverseWidth = 0.2;
+}
 
 /// <summary>The section <c>record</c>.</summary>
 /// <param name="Count">The number of log-spaced record times, or null where <paramref name="Times"/> lists them.</param>

@@ -21,6 +21,10 @@ public sealed class TorchEngine : IEngine
 {
     private const int TimedSteps = 4;
 
+    // Multiplications of Gram matrices per second, of a thread of the host and of a device; assumed, not measured.
+    private const double HostProducts = 1e10;
+    private const double DeviceProducts = 1e12;
+
     private readonly Placement placement;
     private readonly int threads;
 
@@ -60,7 +64,23 @@ public sealed class TorchEngine : IEngine
         long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(shape, request);
         long onDevice = plan.Workers * plan.ChunkBytes;
         int together = Math.Min(Math.Max(members, 1), plan.Workers * plan.ChunkSize);
-        double seconds = Math.Ceiling((double)members / together) * ChunkSeconds(shape, plan);
+        double seconds = (Math.Ceiling((double)members / together) * ChunkSeconds(shape, plan)) + RecordingSeconds(simulation, request, members);
+        return placement.IsHost
+            ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
+            : new EngineCost(record, seconds, together, onDevice);
+    }
+
+    /// <inheritdoc/>
+    public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentOutOfRangeException.ThrowIfNegative(members);
+        using var shape = new ChunkShape(simulation, placement);
+        ChunkPlan plan = Plan(shape, request, members);
+        int together = Math.Min(Math.Max(members, 1), plan.Workers * plan.ChunkSize);
+        long onDevice = plan.Workers * plan.ChunkSize * (ChunkPlan.MemberBytes(shape, request) - ChunkPlan.MemberBytes(shape, RecordRequest.None));
+        long record = 2 * sizeof(double) * (ChunkRecorder.RecordNumbers(shape, request) - ChunkRecorder.RecordNumbers(shape, RecordRequest.None));
+        double seconds = RecordingSeconds(simulation, request, members);
         return placement.IsHost
             ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
             : new EngineCost(record, seconds, together, onDevice);
@@ -138,6 +158,9 @@ public sealed class TorchEngine : IEngine
 
     private ChunkPlan Plan(ChunkShape shape, RecordRequest request, int members) =>
         ChunkPlan.Of(shape, request, members, MemoryLimit ?? DeviceMemory.Free(placement.Device), threads);
+
+    private double RecordingSeconds(Simulation simulation, RecordRequest request, int members) =>
+        members * RecordingWork.Of(simulation, request).Multiplications / (placement.IsHost ? threads * HostProducts : DeviceProducts);
 
     // A few steps of one chunk, and a pass over all points at every record time.
     private double ChunkSeconds(ChunkShape shape, ChunkPlan plan)

@@ -7,6 +7,9 @@ namespace Ensemble.Training;
 /// <summary>Trains the members of an ensemble on an engine and averages what they show.</summary>
 public static class Trainer
 {
+    // Measured over the observables at several sizes: from 0.7 to 2.5 times this.
+    private const double OperationsPerSecond = 1e9;
+
     /// <summary>Trains members and measures them.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="simulation">The simulation.</param>
@@ -49,7 +52,59 @@ public static class Trainer
         Action<EnsembleMeasurement>? memberDone = null,
         IProgress<StepProgress>? progress = null,
         IMemberStates? states = null,
+        CancellationToken cancellation = default) =>
+        Continue(engine, measurement, members, members.Count, memberDone, progress, states, cancellation);
+
+    /// <summary>
+    /// Adds members, from the first one on, until a rule is content. The same members are trained whatever the number of
+    /// threads, and when the run is stopped and continued later.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="measurement">Takes in the members; it may hold those of a stopped run already. It must measure the predictor.</param>
+    /// <param name="rule">When to stop.</param>
+    /// <param name="progress">Is told of steps done, of as many members as will be needed by the latest look at the error, or null.</param>
+    /// <param name="states">Keeps the state of members in flight, or null.</param>
+    /// <param name="cancellation">Stops the run between steps.</param>
+    /// <exception cref="DivergedException">The predictor of a member is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public static EnsembleEnd Grow(
+        IEngine engine,
+        EnsembleMeasurement measurement,
+        StoppingRule rule,
+        IProgress<StepProgress>? progress = null,
+        IMemberStates? states = null,
         CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        ArgumentNullException.ThrowIfNull(rule);
+        int expected = rule.MostMembers;
+        EnsembleEnd? end = null;
+
+        // A stopped run that holds members beyond a look was not content there, and cannot be asked again.
+        foreach (int look in rule.Looks.SkipWhile(look => measurement.HoldsAny(new MemberRange(look, rule.MostMembers - look))))
+        {
+            Continue(engine, measurement, new MemberRange(0, look), Math.Max(look, expected), null, progress, states, cancellation);
+            end = rule.Judge(measurement);
+            if (end.StoppedBy == StopReason.StandardError)
+            {
+                break;
+            }
+
+            expected = (int)Math.Min(rule.MostMembers, Math.Ceiling(look * Math.Pow(end.StandardError / end.Target, 2)));
+        }
+
+        return end!;
+    }
+
+    private static void Continue(
+        IEngine engine,
+        EnsembleMeasurement measurement,
+        MemberRange members,
+        int membersTotal,
+        Action<EnsembleMeasurement>? memberDone,
+        IProgress<StepProgress>? progress,
+        IMemberStates? states,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(measurement);
@@ -65,7 +120,7 @@ public static class Trainer
 
         // One range, so that members left over here and there are trained at the same time.
         var rest = new MemberRange(missing[0].First, missing[^1].End - missing[0].First);
-        IProgress<StepProgress>? partial = progress is null ? null : new ShiftedProgress(progress, members.Count - rest.Count, members.Count, simulation.Steps.Count);
+        IProgress<StepProgress>? partial = progress is null ? null : new ShiftedProgress(progress, members.Count - rest.Count, membersTotal, simulation.Steps.Count);
         engine.Simulate(simulation, needs, rest, Deliver, partial, states ?? new FinishedMembers(measurement), cancellation);
 
         void Deliver(MemberRecord record)
@@ -88,6 +143,17 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(observables);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
         return observables.SelectMany(observable => observable.Arrays(simulation)).Sum(array => array.Statistic.Bytes(array, members, simulation.Antithetic));
+    }
+
+    /// <summary>Predicts the time that measuring a member and taking it into the statistics takes, in seconds on one thread; good to a factor of about two.</summary>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="observables">What is measured.</param>
+    public static double MeasuringSeconds(Simulation simulation, IReadOnlyList<IObservable> observables)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(observables);
+        return observables.Sum(observable => observable.Operations(simulation) + observable.Arrays(simulation).Sum(array => array.Statistic.Operations(array, simulation.Antithetic)))
+            / OperationsPerSecond;
     }
 
     private sealed class FinishedMembers(EnsembleMeasurement measurement) : IMemberStates

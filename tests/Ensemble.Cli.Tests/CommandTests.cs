@@ -50,7 +50,22 @@ public sealed class CommandTests : IDisposable
         JsonElement plan = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal(20, plan.GetProperty("steps").GetInt32());
         Assert.Equal((5 * 64) + 64, plan.GetProperty("parameters").GetInt64());
+        JsonElement ntk = plan.GetProperty("observables")[1];
+        Assert.Equal("ntk", ntk.GetProperty("name").GetString());
+        Assert.True(ntk.GetProperty("bytes").GetInt64() > 0 && ntk.GetProperty("seconds").GetDouble() > 0 && ntk.GetProperty("share").GetDouble() is > 0 and < 1);
+        Assert.Matches(@"Observables +share of training and memory: predictor [0-9.]+ ?%, [0-9]+ MB; ntk [0-9.]+ ?%, ", Run("plan", "tiny.yaml").Output);
         Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+    }
+
+    [Fact]
+    public void Plan_OfAutoMembers_IsABound()
+    {
+        string[] auto = ["tiny.yaml", "ensemble={members: auto, most_members: 500}"];
+        JsonElement plan = JsonDocument.Parse(Run(["plan", .. auto, "--json"]).Output).RootElement;
+        Assert.Equal((500, 0.2 / 32), (plan.GetProperty("members").GetInt32(), plan.GetProperty("standard_error").GetDouble()));
+        string text = Run(["plan", .. auto]).Output;
+        Assert.Contains("500 at most, as bring the rms standard error of the mean predictor to 0.00625", text, StringComparison.Ordinal);
+        Assert.Contains("training at most", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,6 +86,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("tiny.yaml: class 77 is not in the data", "run", "tiny.yaml", "data={source: digits, classes: [0, 77]}")]
     [InlineData("there is no file", "run", "tiny.yaml", "data={source: npz, path: missing.npz}")]
     [InlineData("of memory", "plan", "tiny.yaml", "data={source: sphere, train: 100000}")]
+    [InlineData("ensemble.members is auto; shards need a number", "run", "tiny.yaml", "ensemble.members=auto", "--shard", "1/2")]
+    [InlineData("ensemble.members is auto; shards need a number", "submit", "slurm", "tiny.yaml", "ensemble.members=auto", "--shards", "2")]
     [InlineData("not a results folder", "report", ".")]
     [InlineData("see 'ensemble --help'", "run", "tiny.yaml", "--nonsense")]
     [InlineData("see 'ensemble --help'", "run")]

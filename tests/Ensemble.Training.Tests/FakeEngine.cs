@@ -17,6 +17,8 @@ internal sealed class FakeEngine(Func<MemberRange, IEnumerable<int>>? order = nu
 
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => new(0, 0, 1);
 
+    public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members) => new(0, 0, 1);
+
     public void Simulate(
         Simulation simulation,
         RecordRequest request,

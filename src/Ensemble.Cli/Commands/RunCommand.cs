@@ -58,6 +58,7 @@ internal static class RunCommand
         }
 
         var bench = Workbench.Open(arguments, parsed, cancellation);
+        shard.MembersOf(bench.Prepared.Experiment.Ensemble);
         ResultsFolder place = bench.Folder.ShardFolder(shard);
         if (!options.Fresh && ShardRunner.IsDone(bench.Prepared, bench.Engine, bench.Folder, shard))
         {
@@ -65,7 +66,6 @@ internal static class RunCommand
         }
         else
         {
-            shard.MembersOf(bench.Prepared.Experiment.Ensemble.Members);
             bench.Folder.Create();
             place.Create();
             using Logger log = RunLog.Open(place.Log);

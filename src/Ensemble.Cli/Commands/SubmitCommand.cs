@@ -24,7 +24,7 @@ internal static class SubmitCommand
         command.SetAction(parsed => Guard.Run(cancellation =>
         {
             var bench = Workbench.Open(arguments, parsed, cancellation);
-            new Shard(1, parsed.GetValue(shards)).MembersOf(bench.Prepared.Experiment.Ensemble.Members);
+            new Shard(1, parsed.GetValue(shards)).MembersOf(bench.Prepared.Experiment.Ensemble);
             var submission = new SlurmSubmission(
                 bench.Folder, arguments.Root(parsed), arguments.File(parsed), arguments.Overrides(parsed), parsed.GetValue(shards), parsed.GetValue(options) ?? [], ThisProgram());
             if (parsed.GetValue(print))

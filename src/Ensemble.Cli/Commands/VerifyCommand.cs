@@ -16,7 +16,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var arguments = new ExperimentArguments();
-        var widths = new Option<string>("--widths") { Description = "The widths to extrapolate from, at least three.", DefaultValueFactory = _ => "64,128,256,512" };
+        var widths = new Option<string>("--widths") { Description = "The widths to extrapolate from, at least three, ascending.", DefaultValueFactory = _ => "64,128,256,512" };
         var falseAlarm = new Option<double>("--false-alarm") { Description = "How often a true theory may be rejected, over all observables together.", DefaultValueFactory = _ => 0.01 };
         var theory = new Option<string>("--theory")
         {
@@ -32,7 +32,7 @@ internal static class VerifyCommand
         {
             var options = new VerifyOptions
             {
-                Widths = [.. Widths(parsed.GetValue(widths)!).Order()],
+                Widths = [.. Widths(parsed.GetValue(widths)!)],
                 FalseAlarm = parsed.GetValue(falseAlarm),
                 Theory = Theory(parsed.GetValue(theory)!),
             };
@@ -49,7 +49,7 @@ internal static class VerifyCommand
         var widest = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[^1]), file, cancellation);
         IEngine engine = EngineChoice.Make(experiment.Engine);
         ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), PreparedExperiment.Prepare(experiment.AtWidth(1), file, cancellation), "verify");
-        Plan plan = Plan.Of(widest, engine, folder.Path);
+        Plan plan = Plan.Of(widest, engine, folder.Path, Verifier.Observables(widest, file));
         plan.RequireMemory();
         folder.Create();
         PlanText.Write(Consoles.Error, plan);

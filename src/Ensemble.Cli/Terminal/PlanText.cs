@@ -13,12 +13,13 @@ internal static class PlanText
         Row("Experiment", plan.Name);
         Row("Network", plan.Network);
         Row("Data", plan.Data);
-        Row("Ensemble", $"{plan.Members} members of {plan.Parameters:N0} weights");
+        Row("Ensemble", Ensemble(plan));
         Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times");
         Row("Stability", Stability(plan));
         Row("Time scales", $"1/λ_max = {Short(plan.FastestTime)}, 1/λ_min = {Short(plan.SlowestTime)} (gradient-driven); σ²/T = {Short(plan.DiffusiveTime)} (diffusive)");
         Row("Engine", plan.Engine);
-        Row("Cost", $"training {Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        Row("Cost", $"training {(plan.StandardError is null ? "" : "at most ")}{Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        Row("Observables", $"share of training and memory: {string.Join("; ", plan.Observables.Select(Cost))}");
         Row("Results", plan.Folder);
         console.Write(grid);
         console.WriteLine();
@@ -33,6 +34,12 @@ internal static class PlanText
         < 7200 => $"about {seconds / 60:F0} min",
         _ => $"about {seconds / 3600:F1} h",
     };
+
+    private static string Ensemble(Plan plan) => plan.StandardError is { } error
+        ? $"as many members of {plan.Parameters:N0} weights, {plan.Members} at most, as bring the rms standard error of the mean predictor to {Short(error)}"
+        : $"{plan.Members} members of {plan.Parameters:N0} weights";
+
+    private static string Cost(ObservableCost cost) => $"{cost.Name} {cost.Share.ToString("P1", CultureInfo.InvariantCulture)}, {Bytes(cost.Bytes)}";
 
     private static string Steps(Plan plan) =>
         (plan.FirstStep == plan.LargestStep ? $"η = {Short(plan.FirstStep)}" : $"η from {Short(plan.FirstStep)} to {Short(plan.LargestStep)}")

@@ -9,10 +9,10 @@ internal static class VerifyText
 {
     public static void Write(IAnsiConsole console, VerifyResult result)
     {
-        Table table = new Table().RoundedBorder().Title($"Rms bias against width, {result.Members} members each").AddColumn("observable");
-        foreach (int width in result.Widths)
+        Table table = new Table().RoundedBorder().Title("Rms bias against width").AddColumn("observable");
+        foreach (VerifyEnsemble ensemble in result.Ensembles)
         {
-            table.AddColumn(new TableColumn($"N = {width}").RightAligned());
+            table.AddColumn(new TableColumn($"N = {ensemble.Width}").RightAligned());
         }
 
         foreach (string name in new[] { "slope", "rms at ∞", "rms z", "max |z|", "p" })

@@ -13,9 +13,9 @@ public static class Comparer
 
     /// <summary>Compares every array that is both measured and predicted.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
-    /// <param name="measurements">The measurements.</param>
+    /// <param name="measurements">The measurements, at least one.</param>
     /// <param name="predictions">The predictions.</param>
-    public static Comparison Compare(PreparedExperiment prepared, IEnumerable<Measurement> measurements, Predictions predictions)
+    public static Comparison Compare(PreparedExperiment prepared, IReadOnlyList<Measurement> measurements, Predictions predictions)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(measurements);
@@ -37,7 +37,7 @@ public static class Comparer
             }
         }
 
-        return new Comparison(prepared.Network.Widths.Min(), prepared.Experiment.Ensemble.Members, found.ToImmutable());
+        return new Comparison(prepared.Network.Widths.Min(), measurements[0].Members, found.ToImmutable());
 
         void AddGroups(string name, ImmutableArray<string> axes, double[] values, double[] errors)
         {

@@ -12,7 +12,6 @@ internal sealed partial class ExperimentReader(string folder)
 {
     private const int LargestWidth = 1 << 20;
     private const int LargestDepth = 64;
-    private const int MostMembers = 10_000_000;
     private const int MostRecordTimes = 10_000;
     private const double LongestTime = 1e12;
 
@@ -41,11 +40,12 @@ internal sealed partial class ExperimentReader(string folder)
             Network = network,
             Langevin = langevin,
             Schedule = [.. file.Sections("schedule").Select(section => ReadPhase(section, layers, langevin.Time))],
-            Ensemble = ReadEnsemble(file.Section("ensemble")),
+            Ensemble = EnsembleSection.Read(file.Section("ensemble")),
             Record = ReadRecord(file.Section("record"), langevin.Time),
             Theory = ReadTheory(file.Section("theory")),
             Engine = ReadEngine(file.Section("engine")),
         };
+        EnsembleSection.RequirePredictor(experiment);
         file.Close();
         return experiment;
     }
@@ -98,15 +98,6 @@ internal sealed partial class ExperimentReader(string folder)
             OptionalPerLayer(section, "rate", NotNegative, value => value >= 0, layers));
         section.Close();
         return phase;
-    }
-
-    private static EnsembleOptions ReadEnsemble(YamlSection section)
-    {
-        var options = new EnsembleOptions(section.Whole("members", 100, 2, MostMembers), section.Switch("antithetic", false));
-        section.Close();
-        return options is { Antithetic: true, Members: < 4 } || (options.Antithetic && options.Members % 2 != 0)
-            ? throw section.Error("members", $"{options.Members}", "an even number ≥ 4 with antithetic members, which come in pairs")
-            : options;
     }
 
     private static RecordOptions ReadRecord(YamlSection section, double end)

@@ -46,11 +46,7 @@ public static partial class ExperimentText
             ("rate", Shortest(experiment.Langevin.Rate)),
         ]),
         ("schedule", experiment.Schedule.Select(phase => Phase(phase, experiment.Network.Widths.Length)).ToList()),
-        ("ensemble", new List<(string, object?)>
-        {
-            ("members", experiment.Ensemble.Members),
-            ("antithetic", experiment.Ensemble.Antithetic),
-        }),
+        ("ensemble", EnsembleSection.Values(experiment.Ensemble)),
         ("record", new List<(string, object?)>
         {
             ("times", experiment.Record.Count ?? (object?)experiment.Record.Times),

@@ -73,12 +73,12 @@ internal sealed class YamlSection
         Find(key) is { } value ? Number(key, value, allowed, valid)
         : fallback ?? throw new ExperimentException(PathOf(key), $"{PathOf(key)} is missing; it must be {allowed}");
 
-    public int Whole(string key, int? fallback, int least, int most) =>
-        (int)WholeLong(key, fallback, least, most);
+    public int Whole(string key, int? fallback, int least, int most, string alternative = "") =>
+        (int)WholeLong(key, fallback, least, most, alternative);
 
-    public long WholeLong(string key, long? fallback, long least, long most)
+    public long WholeLong(string key, long? fallback, long least, long most, string alternative = "")
     {
-        string allowed = $"a whole number from {least} to {most}";
+        string allowed = $"{alternative}a whole number from {least} to {most}";
         return Find(key) is { } value ? WholeOf(key, value, least, most, allowed)
             : fallback ?? throw new ExperimentException(PathOf(key), $"{PathOf(key)} is missing; it must be {allowed}");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Theory.Dynamics;
 using Ensemble.Training;
@@ -24,8 +25,11 @@ public sealed record Plan
     /// <summary>Engine, device and precision.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>M, the number of members.</summary>
+    /// <summary>M, the number of members; the most that there may be with <see cref="StandardError"/>.</summary>
     public required int Members { get; init; }
+
+    /// <summary>The rms standard error of the mean predictor at which no more members are added; null where their number is given.</summary>
+    public double? StandardError { get; init; }
 
     /// <summary>Members trained at the same time.</summary>
     public required int Workers { get; init; }
@@ -84,6 +88,9 @@ public sealed record Plan
     /// <summary>Wall time of training in seconds; a forecast.</summary>
     public required double TrainingSeconds { get; init; }
 
+    /// <summary>What each observable costs, as a part of training.</summary>
+    public required ImmutableArray<ObservableCost> Observables { get; init; }
+
     /// <summary>Peak memory of the theory in bytes.</summary>
     public required long TheoryBytes { get; init; }
 
@@ -97,14 +104,20 @@ public sealed record Plan
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="engine">The engine that will train.</param>
     /// <param name="folder">The results folder.</param>
-    public static Plan Of(PreparedExperiment prepared, IEngine engine, string folder)
+    /// <param name="measured">What is measured; null for the observables of the experiment.</param>
+    public static Plan Of(PreparedExperiment prepared, IEngine engine, string folder, IReadOnlyList<IObservable>? measured = null)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(engine);
         Simulation simulation = prepared.Simulation;
-        IReadOnlyList<IObservable> observables = prepared.Observables;
+        IReadOnlyList<IObservable> observables = measured ?? prepared.Observables;
         int members = prepared.Experiment.Ensemble.Members;
         EngineCost training = engine.Estimate(simulation, Observable.Needs(observables), members);
+        int threads = Math.Max(1, Math.Min(training.Workers, HostProcessor.Cores));
+
+        // Workers measure the members that they have trained, one worker at a time.
+        double measuring = members * Trainer.MeasuringSeconds(simulation, observables);
+        double seconds = Math.Max(training.Seconds + (measuring / threads), measuring);
         TheoryCost theory = TheoryCost.Of(prepared);
         double largestStep = prepared.Steps.Sizes.ToArray().Max();
         return new Plan
@@ -115,6 +128,7 @@ public sealed record Plan
             Data = $"{prepared.Experiment.Data.Name}: {prepared.Data.TrainCount} training and {prepared.Data.TestCount} test points",
             Engine = $"{engine.Name} on {engine.Device}, {engine.Precision}, {training.Workers} at a time",
             Members = members,
+            StandardError = prepared.StoppingRule?.StandardError,
             Workers = training.Workers,
             Parameters = prepared.Network.Parameters,
             Steps = prepared.Steps.Count,
@@ -133,7 +147,8 @@ public sealed record Plan
             DiffusiveTime = Finite(prepared.Limits.DiffusiveTime),
             TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
             TrainingDeviceBytes = training.DeviceBytes,
-            TrainingSeconds = training.Seconds,
+            TrainingSeconds = seconds,
+            Observables = [.. observables.Select(observable => ObservableCost.Of(observable, simulation, engine, members, threads, seconds))],
             TheoryBytes = theory.Bytes,
             TheorySeconds = theory.Seconds,
         };

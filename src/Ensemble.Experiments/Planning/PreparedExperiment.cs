@@ -4,6 +4,7 @@ using Ensemble.Model;
 using Ensemble.Theory;
 using Ensemble.Training;
 using Ensemble.Training.Observables;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Planning;
 
@@ -72,6 +73,11 @@ public sealed class PreparedExperiment
 
     /// <summary>What the engine is to simulate.</summary>
     public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };
+
+    /// <summary>When to stop adding members; null where their number is given.</summary>
+    public StoppingRule? StoppingRule => Experiment.Ensemble is { Auto: { } auto } ensemble
+        ? new StoppingRule(auto.StandardError ?? (AutoMembers.FractionOfInverseWidth / Network.Widths.Min()), ensemble.Members)
+        : null;
 
     /// <summary>What is measured.</summary>
     public IReadOnlyList<IObservable> Observables => [.. Experiment.Record.Observables.Select(Observable.Parse)];

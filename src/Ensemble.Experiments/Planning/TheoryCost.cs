@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Running;
 using Ensemble.Theory;
 using Ensemble.Theory.Dynamics;
 
@@ -41,7 +42,7 @@ public sealed record TheoryCost(long Bytes, double Seconds)
         long times = prepared.RecordSteps.Length;
         long block = (long)prepared.Data.Count * prepared.Data.Count * sizeof(double);
         long arrays = 0;
-        arrays += prepared.Experiment.Record.Observables.Contains("hidden_kernels") ? prepared.Network.Depth : 0;
+        arrays += prepared.Experiment.Record.Observables.Any(KernelPredictions.IsKnown) ? 2 * prepared.Network.Depth : 0;
         arrays += prepared.Experiment.Record.Observables.Contains("ndk") ? 1 : 0;
         return (arrays * times * times * block) + (times * block);
     }

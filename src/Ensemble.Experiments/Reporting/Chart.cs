@@ -38,14 +38,45 @@ internal enum AxisScale
 /// <param name="Time">t.</param>
 /// <param name="Values">The values at these times; null where there is none.</param>
 /// <param name="Errors">One standard error of each value, or null.</param>
-internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, float[] Time, float?[] Values, float?[]? Errors);
+internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, float[] Time, float?[] Values, float?[]? Errors)
+{
+    /// <summary>A series from values and errors by the index of their time; what is not a finite number is left out.</summary>
+    public static ChartSeries Of(string name, int colour, SeriesKind kind, double[] time, Func<int, double> value, Func<int, double?> error)
+    {
+        float?[] errors = [.. Enumerable.Range(0, time.Length).Select(n => Finite(error(n)))];
+        return new ChartSeries(
+            name,
+            colour,
+            kind,
+            [.. time.Select(t => (float)t)],
+            [.. Enumerable.Range(0, time.Length).Select(n => Finite(value(n)))],
+            errors.Any(e => e is not null) ? errors : null);
+    }
+
+    private static float? Finite(double? value) => value is { } number && float.IsFinite((float)number) ? (float)number : null;
+}
 
 /// <summary>One diagram with a logarithmic time axis.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Axis">The title of the vertical axis, with the unit.</param>
 /// <param name="Scale">The vertical axis.</param>
 /// <param name="Series">The quantities shown.</param>
-internal sealed record Chart(string Title, string Axis, AxisScale Scale, ImmutableArray<ChartSeries> Series);
+internal sealed record Chart(string Title, string Axis, AxisScale Scale, ImmutableArray<ChartSeries> Series)
+{
+    private const float WideRange = 10;
+
+    /// <summary>Whether the time is a lag t − t′ instead of t.</summary>
+    public bool IsLag { get; init; }
+
+    /// <summary>A diagram, or null if it has no series; logarithmic only where values are positive and range widely.</summary>
+    public static Chart? Drawn(string title, string axis, AxisScale scale, IReadOnlyCollection<ChartSeries> series)
+    {
+        float[] values = [.. series.SelectMany(item => item.Values).OfType<float>()];
+        bool isWide = values.Length > 0 && values.Min() > 0 && values.Max() > WideRange * values.Min();
+        AxisScale drawn = scale == AxisScale.Logarithmic && !isWide ? AxisScale.FromZero : scale;
+        return series.Count > 0 ? new Chart(title, axis, drawn, [.. series]) : null;
+    }
+}
 
 /// <summary>Diagrams that are read together.</summary>
 /// <param name="Id">An identifier within the page.</param>
@@ -58,4 +89,5 @@ internal sealed record ChartSection(string Id, string Title, string Caption, Imm
 /// <param name="Label">The label, such as <c>1/λ_max</c>; an underscore begins a subscript.</param>
 /// <param name="Meaning">What happens then.</param>
 /// <param name="Time">t.</param>
-internal sealed record TimeMark(string Label, string Meaning, double Time);
+/// <param name="IsScale">Whether it is a time scale, with a meaning for lags too, and not a moment.</param>
+internal sealed record TimeMark(string Label, string Meaning, double Time, bool IsScale = true);

@@ -1,18 +1,23 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Results.Npz;
 
 namespace Ensemble.Experiments.Reporting;
 
 /// <summary>Builds the diagrams from the arrays of a run; a diagram without data is left out.</summary>
-internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, int? members)
+/// <param name="measured">The measured arrays, or null.</param>
+/// <param name="predicted">The predicted arrays, or null.</param>
+/// <param name="manifest">The manifest, or null.</param>
+internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, Manifest? manifest)
 {
-    private const float WideRange = 10;
+    private readonly int? members = manifest?.Members;
+    private readonly ChartSources sources = new(measured, predicted);
     private readonly ImmutableArray<ChosenPoint> trainPoints = Points(measured, predicted, isTrain: true);
     private readonly ImmutableArray<ChosenPoint> testPoints = Points(measured, predicted, isTrain: false);
 
     /// <summary>All sections with at least one diagram.</summary>
     public ImmutableArray<ChartSection> Build() =>
-        [.. new[] { Predictor(), Error(), Variance(), Kernel(), Others() }.Where(section => section.Charts.Length > 0)];
+        [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), Others() }.Where(section => section.Charts.Length > 0)];
 
     private static ImmutableArray<ChosenPoint> Points(RunArrays? measured, RunArrays? predicted, bool isTrain) =>
         (predicted?.PredictorMean is null ? measured : predicted) is { PredictorMean: not null } arrays ? PointChoice.Choose(arrays, isTrain) : [];
@@ -33,7 +38,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
     private ChartSection Error() => new(
         "error",
         "Error and accuracy",
-        "Mean over points and over the ensemble. The error of theory is (mean − y)² + variance; accuracy is the fraction of networks and points with the right class.",
+        "Mean over points and over the ensemble. The error of theory is (mean − y)² + variance; accuracy is the fraction of networks and points with the right class."
+            + StoppingText.Of(measured, predicted, manifest),
         Charts(
             OverTime("Squared error", "squared error (units of y²)", AxisScale.Logarithmic, ("training", "mse_train"), ("test", "mse_test")),
             OverTime("Accuracy", "accuracy (%)", AxisScale.Percent, ("training", "accuracy_train"), ("test", "accuracy_test"))));
@@ -76,7 +82,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
     private Chart? AtPoints(string title, string axis, ImmutableArray<ChosenPoint> points, string name, Func<NpzArray, int, double?> error, AxisScale scale)
     {
         var series = new List<ChartSeries>();
-        foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources(name))
+        foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of(name))
         {
             if (arrays.Cube(array) is { } cube)
             {
@@ -88,7 +94,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             }
         }
 
-        return Drawn(title, axis, scale, series);
+        return Chart.Drawn(title, axis, scale, series);
     }
 
     private Chart? OverTime(string title, string axis, AxisScale scale, params (string Label, string Array)[] quantities)
@@ -96,17 +102,17 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         var series = new List<ChartSeries>();
         for (int colour = 0; colour < quantities.Length; colour++)
         {
-            foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources(quantities[colour].Array))
+            foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of(quantities[colour].Array))
             {
                 if (arrays.Vector(array) is { } values)
                 {
                     double[]? errors = kind == SeriesKind.Measured ? arrays.Vector(array + "_sem") : null;
-                    series.Add(Series(quantities[colour].Label, colour, kind, arrays.Time, n => values[n], n => errors?[n]));
+                    series.Add(ChartSeries.Of(quantities[colour].Label, colour, kind, arrays.Time, n => values[n], n => errors?[n]));
                 }
             }
         }
 
-        return Drawn(title, axis, scale, series);
+        return Chart.Drawn(title, axis, scale, series);
     }
 
     private Chart? KernelEntries()
@@ -114,7 +120,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         int[] points = [.. trainPoints.Take(1).Concat(trainPoints.TakeLast(1)).Concat(testPoints.Take(1)).Select(chosen => chosen.Point).Distinct()];
         NpzArray? errors = measured?.Cube("ntk_sem");
         var series = new List<ChartSeries>();
-        foreach ((RunArrays arrays, string array, SeriesKind kind) in Sources("ntk"))
+        foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of("ntk"))
         {
             if (arrays.Cube(array) is { } kernel)
             {
@@ -126,30 +132,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
             }
         }
 
-        return Drawn("Entries", "NTK entry K(x, x′)", AxisScale.Free, series);
-    }
-
-    private IEnumerable<(RunArrays Arrays, string Name, SeriesKind Kind)> Sources(string name)
-    {
-        if (predicted is not null)
-        {
-            yield return (predicted, name, SeriesKind.Theory);
-            yield return (predicted, "continuous_" + name, SeriesKind.Continuous);
-        }
-
-        if (measured is not null)
-        {
-            yield return (measured, name, SeriesKind.Measured);
-        }
-    }
-
-    private static Chart? Drawn(string title, string axis, AxisScale scale, List<ChartSeries> series)
-    {
-        // A logarithm needs positive values, and is worth its trouble only over a wide range.
-        float[] values = [.. series.SelectMany(item => item.Values).OfType<float>()];
-        bool isWide = values.Length > 0 && values.Min() > 0 && values.Max() > WideRange * values.Min();
-        AxisScale drawn = scale == AxisScale.Logarithmic && !isWide ? AxisScale.FromZero : scale;
-        return series.Count > 0 ? new Chart(title, axis, drawn, [.. series]) : null;
+        return Chart.Drawn("Entries", "NTK entry K(x, x′)", AxisScale.Free, series);
     }
 
     private static void AddEntry(
@@ -158,21 +141,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, i
         if (entry.Row < cube.Shape[1] && entry.Column < cube.Shape[2])
         {
             int At(int n) => (((n * cube.Shape[1]) + entry.Row) * cube.Shape[2]) + entry.Column;
-            series.Add(Series(name, colour, kind, time, n => cube.Values[At(n)], n => kind == SeriesKind.Measured ? error(At(n)) : null));
+            series.Add(ChartSeries.Of(name, colour, kind, time, n => cube.Values[At(n)], n => kind == SeriesKind.Measured ? error(At(n)) : null));
         }
     }
-
-    private static ChartSeries Series(string name, int colour, SeriesKind kind, double[] time, Func<int, double> value, Func<int, double?> error)
-    {
-        float?[] errors = [.. Enumerable.Range(0, time.Length).Select(n => Finite(error(n)))];
-        return new ChartSeries(
-            name,
-            colour,
-            kind,
-            [.. time.Select(t => (float)t)],
-            [.. Enumerable.Range(0, time.Length).Select(n => Finite(value(n)))],
-            errors.Any(e => e is not null) ? errors : null);
-    }
-
-    private static float? Finite(double? value) => value is { } number && float.IsFinite((float)number) ? (float)number : null;
 }

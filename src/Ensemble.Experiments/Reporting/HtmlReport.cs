@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 
@@ -11,12 +10,12 @@ namespace Ensemble.Experiments.Reporting;
 /// Renders <c>report.html</c>, one self-contained page, from the files of a results folder: <c>measured.npz</c>, <c>predicted.npz</c>,
 /// <c>comparison.json</c>, <c>manifest.json</c> and <c>experiment.yaml</c>. What is missing is left out.
 /// </summary>
-public static partial class HtmlReport
+public static class HtmlReport
 {
     /// <summary>The name of the page in the results folder.</summary>
     public const string FileName = "report.html";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Whether the page brings its charting library along; otherwise it loads it from the library's public CDN.</summary>
     public static bool IsSelfContained => Plotly.IsEmbedded;
@@ -47,8 +46,8 @@ public static partial class HtmlReport
             ["experiment"] = ExperimentCards.Build(FileOf("experiment.yaml")),
             ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
         };
-        AddDiagrams(parts, [.. ManifestFacts.TimeScales(manifest)], new ChartSections(measured, predicted, manifest?.Members).Build());
-        AtomicFile.WriteText(FileOf(FileName), Placeholder().Replace(Embedded.Read("report.html"), match => parts[match.Groups[1].Value]));
+        AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], new ChartSections(measured, predicted, manifest).Build());
+        AtomicFile.WriteText(FileOf(FileName), Embedded.Fill("report.html", parts));
         return FileOf(FileName);
     }
 
@@ -71,13 +70,11 @@ public static partial class HtmlReport
         return $"<span class=\"nowrap\">{label[0]}{(label.Length > 1 ? $"<sub>{label[1]}</sub>" : string.Empty)} = {Text.Number(mark.Time)}</span>, {mark.Meaning}";
     }
 
-    private static string Section(ChartSection section) => $"""
+    /// <summary>The places of a section's diagrams.</summary>
+    internal static string Section(ChartSection section) => $"""
         <section id="{section.Id}"><h2>{Text.Html(section.Title)}</h2>
         <p>{Text.Html(section.Caption)}</p>
         <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div></figure>"))}</div></section>
 
         """;
-
-    [GeneratedRegex(@"\{\{(\w+)\}\}")]
-    private static partial Regex Placeholder();
 }

@@ -12,8 +12,11 @@ internal static class ManifestFacts
     public static string Ensemble(Manifest? manifest) =>
         manifest is null ? "the ensemble" : $"{manifest.Members} networks of width {Widths(manifest)}";
 
-    /// <summary>The time scales of the two phases, for marks across the diagrams.</summary>
-    public static IEnumerable<TimeMark> TimeScales(Manifest? manifest)
+    /// <summary>The time scales of learning and the beginnings of phases of the schedule, for marks across the diagrams.</summary>
+    public static IEnumerable<TimeMark> Marks(Manifest? manifest) =>
+        TimeScales(manifest).Concat((manifest?.Phases ?? []).Select((time, i) => new TimeMark($"phase {i + 2}", "the schedule's next phase", time, IsScale: false)));
+
+    private static IEnumerable<TimeMark> TimeScales(Manifest? manifest)
     {
         ManifestTimeScales? scales = manifest?.TimeScales;
         (string Label, string Meaning, double? Time)[] marks =
@@ -36,6 +39,7 @@ internal static class ManifestFacts
         (string Label, string? Value)[] facts =
         [
             ("Members", Text.Number(manifest.Members)),
+            ("Standard error", manifest.EnsembleEnd is { } end ? $"{Text.Number(end.StandardError)} rms of the mean predictor, wanted {Text.Number(end.Target)}" : null),
             ("Width", Widths(manifest)),
             ("Steps", Text.Number(manifest.Steps)),
             ("Seed", manifest.Seed.ToString()),

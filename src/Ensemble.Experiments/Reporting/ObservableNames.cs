@@ -17,6 +17,9 @@ internal static class ObservableNames
         "mse_test" => "test error",
         "accuracy_train" => "training accuracy",
         "accuracy_test" => "test accuracy",
+        "cka" => "CKA",
+        "decoder_auc" => "decoder AUC",
+        "decoder_mse" => "decoder error",
         _ when name.StartsWith("hidden_kernel_", StringComparison.Ordinal) => $"hidden kernel {name["hidden_kernel_".Length..]}",
         _ => name.Replace('_', ' '),
     };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ensemble.Experiments.Results.Npz;
 
 namespace Ensemble.Experiments.Reporting;
@@ -46,6 +47,22 @@ internal sealed class RunArrays : IDisposable
     /// <summary>The names of the arrays over time, shape (n).</summary>
     public IEnumerable<string> VectorNames => reader.Names.Where(name => reader.Shape(name) is [int length] && length == Time.Length);
 
+    /// <summary>The names of the arrays over two times, shape (n, n), or two times and two points, shape (n, n, P + P*, P + P*).</summary>
+    public IEnumerable<string> PairNames => reader.Names.Where(name => IsPairs(reader.Shape(name)));
+
+    /// <summary>
+    /// An array over two times, shape (n, n); of an array over two times and two points the mean over points of its diagonals.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isDiagonalEnough">Whether such a mean will do; a mean of standard errors is not one.</param>
+    public double[]? Pairs(string name, bool isDiagonalEnough = true)
+    {
+        NpzArray? array = reader.TryRead(name);
+        return array is null || !IsPairs(array.Shape) ? null
+            : array.Rank == 2 ? array.Values
+            : isDiagonalEnough ? Diagonals(array) : null;
+    }
+
     /// <summary>An array over time, shape (n).</summary>
     public double[]? Vector(string name) => Shaped(name, 1)?.Values;
 
@@ -53,6 +70,17 @@ internal sealed class RunArrays : IDisposable
     public NpzArray? Cube(string name) => Shaped(name, 3);
 
     public void Dispose() => reader.Dispose();
+
+    private bool IsPairs(ImmutableArray<int> shape) =>
+        shape is [int one, int other, ..] && one == Time.Length && other == Time.Length
+        && (shape.Length == 2 || (shape.Length == 4 && shape[2] == Points && shape[3] == Points));
+
+    private double[] Diagonals(NpzArray kernels)
+    {
+        int block = Points * Points;
+        return [.. Enumerable.Range(0, Time.Length * Time.Length).Select(pair =>
+            Enumerable.Range(0, Points).Average(x => kernels.Values[(pair * block) + (x * (Points + 1))]))];
+    }
 
     private NpzArray? Shaped(string name, int rank)
     {

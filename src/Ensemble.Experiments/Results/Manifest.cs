@@ -1,5 +1,6 @@
 using Ensemble.Experiments.Planning;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 using Serilog;
 
 namespace Ensemble.Experiments.Results;
@@ -43,8 +44,11 @@ public sealed record Manifest
     /// <summary>Members trained at the same time.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>M, the number of members.</summary>
+    /// <summary>M, the number of members; while members are still added by a rule, the most that there may be.</summary>
     public required int Members { get; init; }
+
+    /// <summary>Why no more members were added and how large the error is, for <c>members: auto</c>; null for a given number.</summary>
+    public EnsembleEnd? EnsembleEnd { get; init; }
 
     /// <summary>The width of each hidden layer.</summary>
     public required IReadOnlyList<int> Widths { get; init; }
@@ -54,6 +58,9 @@ public sealed record Manifest
 
     /// <summary>The time scales of the phases, in units of the loss gradient.</summary>
     public required ManifestTimeScales TimeScales { get; init; }
+
+    /// <summary>The times at which phases after the first begin, in units of the loss gradient.</summary>
+    public IReadOnlyList<double> Phases { get; init; } = [];
 
     /// <summary>When the run began, UTC.</summary>
     public required DateTime Started { get; init; }
@@ -96,6 +103,7 @@ public sealed record Manifest
             Widths = prepared.Network.Widths,
             Steps = prepared.Steps.Count,
             TimeScales = new ManifestTimeScales(plan.FastestTime, plan.SlowestTime, plan.DiffusiveTime),
+            Phases = [.. prepared.Schedule.Phases.Skip(1).Select(phase => phase.Start)],
             Started = DateTime.UtcNow,
         };
     }
@@ -129,6 +137,12 @@ public sealed record Manifest
     /// <summary>The same manifest with more time spent on training.</summary>
     /// <param name="time">The time.</param>
     internal Manifest Trained(TimeSpan time) => this with { TrainingSeconds = (TrainingSeconds ?? 0) + time.TotalSeconds };
+
+    /// <summary>The same manifest with the members that were trained.</summary>
+    /// <param name="measurement">The measurement of all of them.</param>
+    /// <param name="rule">By what their number was found, or null.</param>
+    internal Manifest WithEnsemble(EnsembleMeasurement measurement, StoppingRule? rule) =>
+        this with { Members = measurement.Members, EnsembleEnd = rule?.Judge(measurement) };
 
     /// <summary>Writes how a run that was not finished ended. That may fail as well, on a full disk, and must not hide why the run did.</summary>
     internal void TryEnd(ResultsFolder folder, string status, ILogger log)

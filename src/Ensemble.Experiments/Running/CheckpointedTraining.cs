@@ -27,7 +27,15 @@ internal sealed class CheckpointedTraining(PreparedExperiment prepared, IEngine 
         var file = new ProgressFile(folder, members.Count, progress);
         try
         {
-            Trainer.Continue(engine, measurement, members, null, file, checkpointer, cancellation);
+            if (prepared.StoppingRule is { } rule)
+            {
+                Trainer.Grow(engine, measurement, rule, file, checkpointer, cancellation);
+            }
+            else
+            {
+                Trainer.Continue(engine, measurement, members, null, file, checkpointer, cancellation);
+            }
+
             checkpointer.Finish();
             return measurement;
         }
@@ -36,7 +44,7 @@ internal sealed class CheckpointedTraining(PreparedExperiment prepared, IEngine 
             Keep(checkpointer, error);
             if (IsStop(error) && store.Exists)
             {
-                throw new InterruptedException(store.Latest, measurement.Members, members.Count, error);
+                throw new InterruptedException(store.Latest, measurement.Members, prepared.StoppingRule is null ? $"{members.Count}" : $"at most {members.Count}", error);
             }
 
             throw;

@@ -148,7 +148,7 @@ public sealed class Predictions
         arrays.Add(new NamedArray("nngp", [times, points, points], nngp));
         arrays.Add(new NamedArray("ntk", [times, points, points], ntk));
         ImmutableArray<string> observables = prepared.Experiment.Record.Observables;
-        bool hidden = observables.Contains("hidden_kernels");
+        bool hidden = observables.Any(KernelPredictions.IsKnown);
         bool ndk = observables.Contains("ndk");
         if (!hidden && !ndk)
         {
@@ -171,7 +171,12 @@ public sealed class Predictions
             }
         });
         ImmutableArray<int> shape = [times, times, points, points];
-        arrays.AddRange(layers.Select((values, layer) => new NamedArray($"hidden_kernel_{layer + 1}", shape, values)));
+        if (observables.Contains("hidden_kernels"))
+        {
+            arrays.AddRange(layers.Select((values, layer) => new NamedArray($"hidden_kernel_{layer + 1}", shape, values)));
+        }
+
+        arrays.AddRange(KernelPredictions.Of(prepared, layers));
         if (ndk)
         {
             arrays.Add(new NamedArray("ndk", shape, dynamical));

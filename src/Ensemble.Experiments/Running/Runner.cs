@@ -10,6 +10,7 @@ using Ensemble.Experiments.Shards;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;
+using Serilog.Events;
 
 namespace Ensemble.Experiments.Running;
 
@@ -117,9 +118,10 @@ public static class Runner
 
             clock.Restart();
             EnsembleMeasurement measurement = train();
-            manifest = manifest.Trained(clock.Elapsed);
+            manifest = manifest.Trained(clock.Elapsed).WithEnsemble(measurement, prepared.StoppingRule);
             clock.Reset();
             log.Information("Training done in {Seconds:F1} s", manifest.TrainingSeconds);
+            LogEnd(manifest, log);
 
             progress?.Report(new RunProgress(RunStage.Writing, 0));
             ImmutableArray<Measurement> measurements = measurement.Measurements();
@@ -153,6 +155,19 @@ public static class Runner
         Predictions predictions = Predictions.Compute(prepared, progress is null ? null : new TheoryProgress(progress), cancellation);
         PredictedFile.Write(folder.Predicted, prepared, predictions);
         return predictions;
+    }
+
+    private static void LogEnd(Manifest manifest, ILogger log)
+    {
+        if (manifest.EnsembleEnd is { } end)
+        {
+            log.Write(
+                end.StoppedBy == StopReason.StandardError ? LogEventLevel.Information : LogEventLevel.Warning,
+                "{Members} members: the mean predictor has an rms standard error of {Error:G3}, wanted {Target:G3}",
+                manifest.Members,
+                end.StandardError,
+                end.Target);
+        }
     }
 
     private sealed class TheoryProgress(IProgress<RunProgress> inner) : IProgress<double>

@@ -59,7 +59,7 @@ public static class ShardRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
         ResultsFolder place = folder.ShardFolder(shard);
-        MemberRange members = shard.MembersOf(prepared.Experiment.Ensemble.Members);
+        MemberRange members = shard.MembersOf(prepared.Experiment.Ensemble);
         using RunLock hold = RunLock.Take(place.Lock);
         place.DeleteLeftovers();
         Plan plan = Plan.Of(prepared, engine, place.Path);

@@ -15,6 +15,8 @@ internal sealed class RecordedEngine(RunIdentity identity) : IEngine
 
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => new(0, 0, 0);
 
+    public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members) => new(0, 0, 0);
+
     public void Simulate(
         Simulation simulation,
         RecordRequest request,

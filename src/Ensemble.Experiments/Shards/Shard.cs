@@ -64,6 +64,16 @@ public readonly record struct Shard
         return new MemberRange(first, end - first);
     }
 
+    /// <summary>The members of the shard of an ensemble.</summary>
+    /// <param name="ensemble">The ensemble.</param>
+    /// <exception cref="ExperimentException">The number of members is not given, or there are fewer than shards.</exception>
+    public MemberRange MembersOf(EnsembleOptions ensemble)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        return ensemble.Auto is null ? MembersOf(ensemble.Members)
+            : throw new ExperimentException("ensemble.members", "ensemble.members is auto; shards need a number, since none of them sees the standard error of all members");
+    }
+
     /// <summary>Such as <c>1/4</c>.</summary>
     public override string ToString() => $"{Index}/{Count}";
 }

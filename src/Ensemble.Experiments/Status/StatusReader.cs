@@ -94,7 +94,7 @@ public static class StatusReader
                 return ShardFile.Read(part.Statistics, identity, prepared).Measurement;
             }
 
-            MemberRange members = manifest.Shard is null ? new MemberRange(0, manifest.Members) : Shard.Parse(manifest.Shard).MembersOf(prepared.Experiment.Ensemble.Members);
+            MemberRange members = manifest.Shard is null ? new MemberRange(0, manifest.Members) : Shard.Parse(manifest.Shard).MembersOf(prepared.Experiment.Ensemble);
             var store = new CheckpointStore(part.Checkpoint, identity, members);
             return store.Read(store.Latest, prepared.Simulation, prepared.Observables).Measurement;
         }
@@ -114,7 +114,7 @@ public static class StatusReader
     {
         try
         {
-            return Comparer.Compare(prepared, measurement.Measurements(), predictions) with { Members = measurement.Members };
+            return Comparer.Compare(prepared, measurement.Measurements(), predictions);
         }
         catch (InvalidOperationException)
         {

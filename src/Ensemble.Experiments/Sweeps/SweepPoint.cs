@@ -27,6 +27,12 @@ public sealed record SweepPoint
     /// <summary>How theory and ensemble agree; null unless it is done.</summary>
     public Comparison? Comparison { get; init; }
 
+    /// <summary>When theory says that training should stop; null unless it is done, with test points.</summary>
+    public Stopping? PredictedStopping { get; init; }
+
+    /// <summary>When training should have been stopped by the measured test error; null unless it is done, with test points.</summary>
+    public Stopping? MeasuredStopping { get; init; }
+
     /// <summary>The value that a key takes here.</summary>
     /// <param name="key">The key.</param>
     public string ValueOf(string key) => Overrides.First(text => text.StartsWith(key + "=", StringComparison.Ordinal))[(key.Length + 1)..];

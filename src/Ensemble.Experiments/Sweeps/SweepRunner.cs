@@ -49,15 +49,18 @@ public static class SweepRunner
         try
         {
             ResultsFolder folder = run(point.Overrides);
+            Manifest manifest = JsonFile.Read<Manifest>(folder.Manifest);
             return point with
             {
                 Status = "done",
                 Folder = Path.GetFullPath(folder.Path),
-                Seconds = JsonFile.Read<Manifest>(folder.Manifest).Seconds,
+                Seconds = manifest.Seconds,
                 Comparison = JsonFile.Read<Comparison>(folder.Comparison),
+                PredictedStopping = Stopping.TryRead(folder.Predicted, manifest),
+                MeasuredStopping = Stopping.TryRead(folder.Measured, manifest),
             };
         }
-        catch (Exception error) when (error is ExperimentException or ModelException or DivergedException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception error) when (error is ExperimentException or ModelException or DivergedException or DataFormatException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             return point with { Status = "failed", Error = error.Message.ReplaceLineEndings(" ") };
         }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using Ensemble.Experiments.Results;
 
 namespace Ensemble.Experiments.Sweeps;
@@ -44,44 +42,11 @@ public static class SweepSummary
     {
         Directory.CreateDirectory(folder);
         JsonFile.Write(Path.Combine(folder, "sweep.json"), points);
-        AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), Html(folder, grid, points));
+        AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), SweepPage.Html(Name(points), folder, grid, points));
     }
 
-    private static string Html(string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
-    {
-        var text = new StringBuilder();
-        text.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sweep</title><style>\n")
-            .Append("body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem;color:#1b1f24}\n")
-            .Append("table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.3rem .8rem;border-bottom:1px solid #d8dde3;text-align:right}\n")
-            .Append("td:first-child,th:first-child{text-align:left}.failed{color:#a3160e;text-align:left}\n</style></head><body>\n<h1>Sweep</h1>\n<p>")
-            .Append(CultureInfo.InvariantCulture, $"{points.Count(point => point.Status == "done")} of {points.Count} points done. ")
-            .Append("rms z is about 1 where theory and ensemble agree within the scatter of the ensemble.</p>\n<table><thead><tr>");
-        foreach (string title in Titles(grid).Append("report"))
-        {
-            text.Append("<th>").Append(WebUtility.HtmlEncode(title)).Append("</th>");
-        }
-
-        text.Append("</tr></thead><tbody>\n");
-        foreach (SweepPoint point in points)
-        {
-            text.Append("<tr>");
-            foreach (string cell in Cells(grid, point))
-            {
-                text.Append(cell == point.Error ? "<td class=\"failed\">" : "<td>").Append(WebUtility.HtmlEncode(cell)).Append("</td>");
-            }
-
-            text.Append("<td>");
-            if (point.Folder is { } results)
-            {
-                string link = Path.Combine(Path.GetRelativePath(folder, results), "report.html").Replace('\\', '/');
-                text.Append("<a href=\"").Append(WebUtility.HtmlEncode(Uri.EscapeDataString(link).Replace("%2F", "/", StringComparison.Ordinal))).Append("\">report</a>");
-            }
-
-            text.Append("</td></tr>\n");
-        }
-
-        return text.Append("</tbody></table>\n</body></html>\n").ToString();
-    }
+    private static string Name(IReadOnlyList<SweepPoint> points) =>
+        points.FirstOrDefault(point => point.Folder is not null) is { } point ? JsonFile.Read<Manifest>(Path.Combine(point.Folder!, "manifest.json")).Name : "Sweep";
 
     private static string Short(double? value) => value is { } number ? number.ToString("G3", CultureInfo.InvariantCulture) : "–";
 }

@@ -29,9 +29,9 @@ internal sealed class SampleFamily
 
     public WidthSamples Sample(int width, EnsembleMeasurement measurement) => sample(width, measurement);
 
-    /// <summary>The observables that yield samples instead of averages.</summary>
+    /// <summary>The observables that yield samples instead of averages; with <c>members: auto</c> also the predictor, whose error decides.</summary>
     public static IReadOnlyList<IObservable> Observables(PreparedExperiment prepared) =>
-        [.. prepared.Experiment.Record.Observables.Select<string, IObservable?>(name => name switch
+        [.. prepared.StoppingRule is null ? [] : new IObservable[] { new PredictorObservable() }, .. prepared.Experiment.Record.Observables.Select<string, IObservable?>(name => name switch
         {
             "predictor" => new TrajectoriesObservable(),
             "ntk" or "hidden_kernels" or "ndk" => new BlockedObservable(Observable.Parse(name), BlockSize(prepared.Experiment.Ensemble)),
@@ -44,7 +44,6 @@ internal sealed class SampleFamily
         var families = ImmutableArray.CreateBuilder<SampleFamily>();
         bool antithetic = prepared.Experiment.Ensemble.Antithetic;
         int pair = antithetic ? 2 : 1;
-        int group = GroupSize(prepared.Experiment.Ensemble.Members, pair);
         if (prepared.Experiment.Record.Observables.Contains("predictor"))
         {
             int[] all = Thin([.. Enumerable.Range(0, predictions.Find("predictor_mean")!.Values.Length)]);
@@ -55,7 +54,7 @@ internal sealed class SampleFamily
             families.Add(new SampleFamily(
                 "predictor_variance",
                 Pick(predictions.Find("predictor_variance")!.Values, all),
-                (width, measurement) => WidthSamples.From(width, measurement["trajectories"]).Covariances(all, all, antithetic).Grouped(group)));
+                (width, measurement) => WidthSamples.From(width, measurement["trajectories"]).Covariances(all, all, antithetic).Grouped(GroupSize(measurement.Members, pair))));
         }
 
         foreach (string name in KernelNames(prepared))
@@ -65,7 +64,7 @@ internal sealed class SampleFamily
             families.Add(new SampleFamily(
                 name,
                 Pick(kernel.Values, indices),
-                (width, measurement) => WidthSamples.From(width, measurement[$"{name}_blocks"]).Select(indices)));
+                (width, measurement) => Regrouped(WidthSamples.From(width, measurement[$"{name}_blocks"]).Select(indices))));
         }
 
         return families.ToImmutable();
@@ -79,18 +78,20 @@ internal sealed class SampleFamily
             _ => Enumerable.Empty<string>(),
         });
 
-    /// <summary>The largest power of two that divides the ensemble and leaves enough samples.</summary>
+    /// <summary>The largest power of two that divides the ensemble and leaves enough samples; a single sample where the number of members is not known beforehand.</summary>
     private static int BlockSize(EnsembleOptions ensemble)
     {
         int members = ensemble.Members;
         int size = ensemble.Antithetic ? 2 : 1;
-        while (members % (size * 2) == 0 && members / (size * 2) >= FewestSamples)
+        while (ensemble.Auto is null && members % (size * 2) == 0 && members / (size * 2) >= FewestSamples)
         {
             size *= 2;
         }
 
         return size;
     }
+
+    private static WidthSamples Regrouped(WidthSamples blocks) => blocks.Grouped(GroupSize(blocks.Count, 1));
 
     /// <summary>The largest number of members that divides the ensemble, holds whole pairs and leaves enough samples.</summary>
     private static int GroupSize(int members, int pair) =>

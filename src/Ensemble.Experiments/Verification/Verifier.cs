@@ -45,23 +45,20 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(log);
         var clock = Stopwatch.StartNew();
         PreparedExperiment first = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[0]), file, cancellation);
-        IReadOnlyList<IObservable> observables = SampleFamily.Observables(first);
-        if (observables.Count == 0)
-        {
-            throw new ExperimentException("record.observables", $"{file}: record.observables must hold at least one of predictor, ntk, hidden_kernels, ndk to be verified");
-        }
-
+        IReadOnlyList<IObservable> observables = Observables(first, file);
         var predictions = Predictions.Compute(first, null, cancellation);
         double[]? otherMean = options.Theory == TestedTheory.Exact ? null : WrongTheories.Mean(first, options.Theory, cancellation);
         ImmutableArray<SampleFamily> families = SampleFamily.Of(first, predictions, otherMean);
         log.Information("Theory done in {Seconds:F1} s", clock.Elapsed.TotalSeconds);
         var samples = families.ToDictionary(family => family.Name, _ => new List<WidthSamples>());
+        var ensembles = ImmutableArray.CreateBuilder<VerifyEnsemble>();
         foreach ((int index, int width) in options.Widths.Index())
         {
             PreparedExperiment prepared = PreparedExperiment.Prepare(experiment.AtWidth(width), file, cancellation);
-            IProgress<StepProgress>? part = progress is null ? null : new WidthProgress(progress, index, options.Widths.Length);
+            IProgress<StepProgress>? part = progress is null ? null : new WidthProgress(progress, ensembles.Sum(done => done.Members), index, options.Widths.Length);
             EnsembleMeasurement measurement = Measure(prepared, engine, observables, Path.Combine(folder, $"width-{width}.bin"), log, part, cancellation);
-            log.Information("Width {Width} done after {Seconds:F1} s", width, clock.Elapsed.TotalSeconds);
+            ensembles.Add(new VerifyEnsemble(width, measurement.Members, prepared.StoppingRule?.Judge(measurement)));
+            log.Information("Width {Width} done with {Members} members after {Seconds:F1} s", width, measurement.Members, clock.Elapsed.TotalSeconds);
             foreach (SampleFamily family in families)
             {
                 samples[family.Name].Add(family.Sample(width, measurement));
@@ -71,12 +68,23 @@ public static class Verifier
         return new VerifyResult(
             experiment.Name,
             options.Theory,
-            experiment.Ensemble.Members,
-            options.Widths,
+            ensembles.ToImmutable(),
             options.Order,
             options.FalseAlarm,
             clock.Elapsed.TotalSeconds,
             [.. families.Select(family => Judge(family, samples[family.Name], options, options.FalseAlarm / families.Length))]);
+    }
+
+    /// <summary>What verification measures.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="file">The experiment file, named in messages.</param>
+    /// <exception cref="ExperimentException">No observable of the experiment can be tested.</exception>
+    public static IReadOnlyList<IObservable> Observables(PreparedExperiment prepared, string file)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        IReadOnlyList<IObservable> observables = SampleFamily.Observables(prepared);
+        return observables.Count > 0 ? observables
+            : throw new ExperimentException("record.observables", $"{file}: record.observables must hold at least one of predictor, ntk, hidden_kernels, ndk to be verified");
     }
 
     private static EnsembleMeasurement Measure(PreparedExperiment prepared, IEngine engine, IReadOnlyList<IObservable> observables, string path, ILogger log, IProgress<StepProgress>? progress, CancellationToken cancellation)
@@ -95,7 +103,16 @@ public static class Verifier
             }
         }
 
-        EnsembleMeasurement measurement = Trainer.Run(engine, simulation, observables, new MemberRange(0, prepared.Experiment.Ensemble.Members), progress, cancellation);
+        var measurement = new EnsembleMeasurement(simulation, observables);
+        if (prepared.StoppingRule is { } rule)
+        {
+            Trainer.Grow(engine, measurement, rule, progress, null, cancellation);
+        }
+        else
+        {
+            Trainer.Continue(engine, measurement, new MemberRange(0, prepared.Experiment.Ensemble.Members), null, progress, null, cancellation);
+        }
+
         AtomicFile.Write(path, stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
@@ -130,12 +147,12 @@ public static class Verifier
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private sealed class WidthProgress(IProgress<RunProgress> inner, int index, int count) : IProgress<StepProgress>
+    private sealed class WidthProgress(IProgress<RunProgress> inner, int membersBefore, int index, int count) : IProgress<StepProgress>
     {
         public void Report(StepProgress value) => inner.Report(new RunProgress(
             RunStage.Training,
             (index + ((double)value.StepsDone / value.StepsTotal)) / count,
-            (index * value.MembersTotal) + value.MembersDone,
-            count * value.MembersTotal));
+            membersBefore + value.MembersDone,
+            membersBefore + ((count - index) * value.MembersTotal)));
     }
 }

@@ -24,9 +24,9 @@ public sealed record VerifyOptions
     /// <exception cref="ExperimentException">A value is out of range.</exception>
     public void Validate()
     {
-        if (Widths.Length < 3 || Widths.Distinct().Count() < Widths.Length || Widths.Any(width => width < 2))
+        if (Widths.Length < 3 || Widths[0] < 2 || Widths.Zip(Widths[1..]).Any(pair => pair.First >= pair.Second))
         {
-            throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; it must be at least three different widths ≥ 2, such as 64,128,256");
+            throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; it must be at least three widths ≥ 2 in ascending order, such as 64,128,256");
         }
 
         if (!(FalseAlarm is >= 0.001 and <= 0.5))

@@ -50,15 +50,24 @@ public static class VerifyReport
         string outcome = rejected.Length == 0
             ? "agrees with networks extrapolated to infinite width on every observable"
             : $"is rejected on {string.Join(", ", rejected)}";
-        return $"{theory} {outcome}, at a family-wise false-alarm probability of {result.FalseAlarm.ToString("G2", CultureInfo.InvariantCulture)}: {result.Members} networks at each of the widths {string.Join(", ", result.Widths)}.";
+        return $"{theory} {outcome}, at a family-wise false-alarm probability of {result.FalseAlarm.ToString("G2", CultureInfo.InvariantCulture)}: {Networks(result)}.";
+    }
+
+    private static string Networks(VerifyResult result)
+    {
+        string widths = string.Join(", ", result.Ensembles.Select(ensemble => ensemble.Width));
+        int[] members = [.. result.Ensembles.Select(ensemble => ensemble.Members)];
+        return members.Distinct().Count() == 1
+            ? $"{members[0]} networks at each of the widths {widths}"
+            : $"{string.Join(", ", members)} networks at the widths {widths}";
     }
 
     private static string Table(VerifyResult result)
     {
         var html = new StringBuilder("<table><thead><tr><th>Observable</th><th class=\"n\">values</th>");
-        foreach (int width in result.Widths)
+        foreach (VerifyEnsemble ensemble in result.Ensembles)
         {
-            html.Append("<th class=\"n\">bias, N = ").Append(width).Append("</th>");
+            html.Append("<th class=\"n\">bias, N = ").Append(ensemble.Width).Append("</th>");
         }
 
         html.Append("<th class=\"n\">slope</th><th class=\"n\">rms at N → ∞</th><th class=\"n\">rms z</th><th class=\"n\">max |z|</th><th class=\"n\">p</th><th>verdict</th></tr></thead><tbody>");

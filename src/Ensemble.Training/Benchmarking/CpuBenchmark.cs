@@ -21,20 +21,20 @@ public sealed record CpuBenchmark(double RunSeconds = 0.5, int Runs = 5)
     public WorkloadTiming Time(Workload workload, int threads, int? steps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
+        PeakMemory.Forget();
         var engine = new CpuEngine(threads);
         double trialSeconds = Run(engine, workload.Simulation(LeastSteps), workload.Members, cancellation);
         int count = steps ?? Math.Max(LeastSteps, (int)Math.Min(1e6, LeastSteps * RunSeconds / trialSeconds));
         Simulation simulation = workload.Simulation(count);
         double[] seconds = [.. Enumerable.Range(0, Runs).Select(_ => Run(engine, simulation, workload.Members, cancellation)).Order()];
         int workers = Math.Min(engine.Threads, workload.Members);
-        using var process = Process.GetCurrentProcess();
         return new WorkloadTiming(
             workload,
             engine.Threads,
             count,
             seconds[Runs / 2] / count,
             engine.Bytes(simulation, RecordRequest.None, workers),
-            process.PeakWorkingSet64);
+            PeakMemory.Bytes());
     }
 
     private static double Run(CpuEngine engine, Simulation simulation, int members, CancellationToken cancellation)

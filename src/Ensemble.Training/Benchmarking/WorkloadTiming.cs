@@ -6,7 +6,7 @@ namespace Ensemble.Training.Benchmarking;
 /// <param name="Steps">Steps of every member in a run.</param>
 /// <param name="StepSeconds">Wall time of a step of all members: the median over runs, initial weights and the final record included.</param>
 /// <param name="EngineBytes">The engine's memory; it does not depend on the number of members.</param>
-/// <param name="PeakMemoryBytes">The largest resident memory of the process so far.</param>
+/// <param name="PeakMemoryBytes">The largest resident memory of the process while it ran; outside Linux, since it started.</param>
 public sealed record WorkloadTiming(
     Workload Workload, int Threads, int Steps, double StepSeconds, long EngineBytes, long PeakMemoryBytes)
 {

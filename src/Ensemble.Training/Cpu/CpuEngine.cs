@@ -44,6 +44,17 @@ public sealed class CpuEngine : IEngine
             : new CostModel<double>(simulation, request).Estimate(members, workers);
     }
 
+    /// <inheritdoc/>
+    public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentOutOfRangeException.ThrowIfNegative(members);
+        int workers = Math.Clamp(members, 1, Threads);
+        return precision == CpuPrecision.Float32
+            ? new CostModel<float>(simulation, request).EstimateRecording(members, workers)
+            : new CostModel<double>(simulation, request).EstimateRecording(members, workers);
+    }
+
     /// <summary>The memory of a run in bytes, without timing anything.</summary>
     internal long Bytes(Simulation simulation, RecordRequest request, int workers) => precision == CpuPrecision.Float32
         ? new CostModel<float>(simulation, request).Bytes(workers)

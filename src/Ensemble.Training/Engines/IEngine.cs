@@ -18,6 +18,12 @@ public interface IEngine
     /// <param name="members">The number of members.</param>
     EngineCost Estimate(Simulation simulation, RecordRequest request, int members);
 
+    /// <summary>Predicts what recording beyond the predictor adds to a run, without timing anything; it is a part of <see cref="Estimate"/>.</summary>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="request">What is recorded beside the predictor.</param>
+    /// <param name="members">The number of members.</param>
+    EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members);
+
     /// <summary>
     /// Trains members through all of time and hands over the record of each. Members may finish in any order;
     /// <paramref name="deliver"/> is never called concurrently, and the record may be reused after it returns.

@@ -25,5 +25,8 @@ public sealed class BlockedObservable(IObservable observable, int blockSize) : I
         [.. observable.Arrays(simulation).Select(array => array with { Name = $"{array.Name}_blocks", Statistic = blocks })];
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation) => observable.Operations(simulation);
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values) => observable.Measure(simulation, record, values);
 }

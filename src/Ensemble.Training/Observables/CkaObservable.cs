@@ -21,6 +21,13 @@ public sealed class CkaObservable : IObservable
         HiddenLayerArrays.TwoTime(simulation, "cka", "centred kernel alignment of two times, tr(K_t K_t′)/(‖K_t‖‖K_t′‖)");
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        return simulation.Network.Depth * Math.Pow((double)simulation.RecordSteps.Length * simulation.Data.Count, 2);
+    }
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(record);

@@ -9,6 +9,8 @@ namespace Ensemble.Training.Observables;
 /// frozen, does on the test points at time t; on the diagonal t = t₀ it is refitted. The decoder is ridge regression in
 /// its kernel form, K_{t t₀}(x,·)(λ + K_{t₀ t₀})⁻¹y, with λ = κ of the readout at t₀ (the law of a readout frozen at
 /// equilibrium, arXiv:2309.04522), but at least 10⁻⁴ of the mean of the diagonal of K. Not a number where K is zero.
+/// Accuracy asks for the right sign; <c>decoder_auc</c>, for one output and both classes among the test points, asks
+/// only for the right order, so it sees classes that drift has moved to one side of zero and not mixed.
 /// </summary>
 public sealed class DecoderObservable : IObservable
 {
@@ -31,11 +33,20 @@ public sealed class DecoderObservable : IObservable
         }
 
         int times = simulation.RecordSteps.Length;
-        return
-        [
-            new("decoder_accuracy", [times, times], ["time", "fit_time"], "fraction of test points right at t by a decoder fitted at t₀"),
-            new("decoder_mse", [times, times], ["time", "fit_time"], "mean squared error on test points at t of a decoder fitted at t₀"),
-        ];
+        MeasuredArray Array(string name, string description) => new(name, [times, times], ["time", "fit_time"], description);
+        MeasuredArray accuracy = Array("decoder_accuracy", "fraction of test points right at t by a decoder fitted at t₀");
+        MeasuredArray error = Array("decoder_mse", "mean squared error on test points at t of a decoder fitted at t₀");
+        return Scores.CanRank(TestTargets(simulation), simulation.Data.OutputCount)
+            ? [accuracy, error, Array("decoder_auc", "probability that a decoder fitted at t₀ puts a test point of y > 0 above one of y < 0 at t; ½ is chance")]
+            : [accuracy, error];
+    }
+
+    /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        double times = simulation.RecordSteps.Length, train = simulation.Data.TrainCount;
+        return times * ((train * train * train / 3) + (times * simulation.Data.TestCount * train * simulation.Network.Outputs));
     }
 
     /// <inheritdoc/>
@@ -44,23 +55,26 @@ public sealed class DecoderObservable : IObservable
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(values);
-        ReadOnlySpan<double> targets = simulation.Data.Targets.Values[(simulation.Data.TrainCount * record.Outputs)..];
+        ReadOnlySpan<double> targets = TestTargets(simulation);
         for (int fit = 0; fit < record.Times; fit++)
         {
             double[,]? dual = Fit(simulation, record, fit);
             for (int t = 0; t < record.Times; t++)
             {
                 int at = (t * record.Times) + fit;
-                (values[0][at], values[1][at]) = (double.NaN, double.NaN);
-                if (dual is not null)
+                double[]? decoded = dual is null ? null : Decode(simulation.Data, record, t, fit, dual);
+                values[0][at] = decoded is null ? double.NaN : Scores.Accuracy(decoded, targets, record.Outputs);
+                values[1][at] = decoded is null ? double.NaN : Scores.MeanSquaredError(decoded, targets);
+                if (values.Count > 2)
                 {
-                    double[] decoded = Decode(simulation.Data, record, t, fit, dual);
-                    values[0][at] = Scores.Accuracy(decoded, targets, record.Outputs);
-                    values[1][at] = Scores.MeanSquaredError(decoded, targets);
+                    values[2][at] = decoded is null ? double.NaN : Scores.Ranking(decoded, targets);
                 }
             }
         }
     }
+
+    private static ReadOnlySpan<double> TestTargets(Simulation simulation) =>
+        simulation.Data.Targets.Values[(simulation.Data.TrainCount * simulation.Data.OutputCount)..];
 
     /// <summary>(λ + K)⁻¹y on the training points, or null where that does not exist.</summary>
     private static double[,]? Fit(Simulation simulation, MemberRecord record, int time)

@@ -20,6 +20,13 @@ public sealed class DriftObservable : IObservable
         HiddenLayerArrays.TwoTime(simulation, "drift", "overlap of representations at two times, tr K_tt′/√(tr K_tt tr K_t′t′)");
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        return simulation.Network.Depth * Math.Pow(simulation.RecordSteps.Length, 2) * simulation.Data.Count;
+    }
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(record);

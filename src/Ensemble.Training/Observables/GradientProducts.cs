@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ensemble.Model;
+using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Observables;
@@ -37,7 +38,7 @@ internal sealed class GradientProducts
     /// <summary>The rate of a weight layer (0 to L) in the phase in force at a record time.</summary>
     public double Rate(int layer, int time) => rates[layer][time];
 
-    /// <summary>ψ_l(t,t′) = Π_j (1 − η_l(j)κ_l(j)) over the steps j between two record times t ≥ t′.</summary>
+    /// <summary>ψ_l(t,t′) = Π_j ρ_l(j) over the steps j between two record times t ≥ t′, with the ρ of the integrator: 1 − ηκ, or e^{−ηκ} for trapezoidal steps.</summary>
     public double Decay(int layer, int time, int earlier) => decays[layer][time, earlier];
 
     /// <summary>The dynamics of a weight layer in the phase in force at a step.</summary>
@@ -128,8 +129,7 @@ internal sealed class GradientProducts
         double decay = 1;
         for (int step = from; step < to; step++)
         {
-            LayerDynamics dynamics = Dynamics(simulation, step, layer);
-            decay *= 1 - (simulation.Steps.Sizes[step] * dynamics.Rate * dynamics.Decay);
+            decay *= 1 - Diffusion.Of(Dynamics(simulation, step, layer), simulation.Steps.Sizes[step], simulation.Steps.Integrator).Loss;
         }
 
         return decay;

@@ -16,6 +16,10 @@ public interface IObservable
     /// <param name="simulation">The simulation measured.</param>
     ImmutableArray<MeasuredArray> Arrays(Simulation simulation);
 
+    /// <summary>The multiplications that measuring a member takes, roughly; one a value unless an observable says otherwise.</summary>
+    /// <param name="simulation">The simulation measured.</param>
+    double Operations(Simulation simulation) => Arrays(simulation).Sum(array => (double)array.Length);
+
     /// <summary>Computes the arrays of one member.</summary>
     /// <param name="simulation">The simulation measured.</param>
     /// <param name="record">The member's record.</param>

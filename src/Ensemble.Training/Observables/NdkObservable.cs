@@ -5,7 +5,7 @@ namespace Ensemble.Training.Observables;
 
 /// <summary>
 /// <c>ndk</c>: the empirical two-time Neural Dynamical Kernel Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t(x)·∂_l f_t′(x′) for t ≥ t′,
-/// averaged over the outputs; for t &lt; t′ the symmetry (t,x) ↔ (t′,x′) gives it. ψ_l(t,t′) = Π_j (1 − η_l(j)κ_l(j)) over
+/// averaged over the outputs; for t &lt; t′ the symmetry (t,x) ↔ (t′,x′) gives it. ψ_l(t,t′) = Π_j ρ_l(j) over
 /// the steps between the two record times, so at equal times it is the NTK of <c>ntk</c> (arXiv:2309.04522).
 /// </summary>
 public sealed class NdkObservable : IObservable
@@ -25,6 +25,13 @@ public sealed class NdkObservable : IObservable
         [
             new("ndk", [times, times, points, points], ["time", "time′", "point", "point′"], "empirical NDK Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t·∂_l f_t′ (t ≥ t′)"),
         ];
+    }
+
+    /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        return Math.Pow((double)simulation.RecordSteps.Length * simulation.Data.Count, 2) * (simulation.Network.WeightLayers + 1) / 2;
     }
 
     /// <inheritdoc/>

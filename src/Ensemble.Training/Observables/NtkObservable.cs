@@ -32,6 +32,13 @@ public sealed class NtkObservable : IObservable
     }
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        return simulation.RecordSteps.Length * Math.Pow(simulation.Data.Count, 2) * simulation.Network.WeightLayers;
+    }
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(simulation);

@@ -23,6 +23,13 @@ public sealed class ParticipationRatioObservable : IObservable
     ];
 
     /// <inheritdoc/>
+    public double Operations(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        return 5.0 * simulation.Network.Depth * simulation.RecordSteps.Length * Math.Pow(simulation.Data.Count, 2);
+    }
+
+    /// <inheritdoc/>
     public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(record);

@@ -98,6 +98,10 @@ public sealed class EnsembleMeasurement
     /// <param name="members">The range.</param>
     public IReadOnlyList<MemberRange> Missing(MemberRange members) => forests[0].Missing(members);
 
+    /// <summary>Whether any member of a range has been taken in.</summary>
+    /// <param name="members">The range.</param>
+    internal bool HoldsAny(MemberRange members) => Missing(members).Sum(range => range.Count) < members.Count;
+
     /// <summary>Whether a member has been taken in. It may be asked while another thread adds members.</summary>
     /// <param name="member">The member.</param>
     public bool Contains(int member)

@@ -35,12 +35,17 @@ public abstract class Statistic
     /// <summary>The memory of the forest over consecutive members and of its result, in bytes.</summary>
     internal abstract long Bytes(MeasuredArray array, int members, bool antithetic);
 
+    /// <summary>The multiplications that taking in a member takes, roughly.</summary>
+    internal abstract double Operations(MeasuredArray array, bool antithetic);
+
     /// <summary>The most nodes of a forest that takes in consecutive members in order.</summary>
     private static int Nodes(int members) => BitOperations.Log2((uint)members) + 1;
 
     private sealed class MomentStatistic : Statistic
     {
         internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new MomentForest(array.Length, antithetic);
+
+        internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 3.0 : 2.0) * array.Length;
 
         internal override long Bytes(MeasuredArray array, int members, bool antithetic)
         {
@@ -55,6 +60,8 @@ public abstract class Statistic
         internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) =>
             new CovarianceForest(array.Shape[0], array.Shape[1], array.Shape[2], antithetic);
 
+        internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 2.0 : 1.0) * array.Length * array.Length / array.Shape[2];
+
         internal override long Bytes(MeasuredArray array, int members, bool antithetic)
         {
             long matrix = array.Length * (long)array.Length / array.Shape[2];
@@ -67,6 +74,9 @@ public abstract class Statistic
     private sealed class BlockStatistic(int level) : Statistic
     {
         internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new BlockForest(array.Length, level);
+
+        // Joining copies every value once for each doubling of the ensemble, into memory that is new each time.
+        internal override double Operations(MeasuredArray array, bool antithetic) => 30.0 * array.Length;
 
         internal override long Bytes(MeasuredArray array, int members, bool antithetic)
         {

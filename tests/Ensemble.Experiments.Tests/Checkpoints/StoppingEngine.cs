@@ -8,6 +8,7 @@ namespace Ensemble.Experiments.Tests.Checkpoints;
 internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 {
     private readonly CpuEngine inner = new(1);
+    private int steps;
 
     public string Name => inner.Name;
 
@@ -18,6 +19,8 @@ internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
     public int Begun { get; private set; }
 
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => inner.Estimate(simulation, request, members);
+
+    public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members) => inner.EstimateRecording(simulation, request, members);
 
     public void Simulate(
         Simulation simulation,
@@ -31,13 +34,11 @@ internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 
     private sealed class Counter(StoppingEngine owner, IMemberStates states) : IMemberStates
     {
-        private int steps;
-
         public bool IsFinished(int member) => states.IsFinished(member);
 
         public bool IsDue(int member)
         {
-            if (++steps == owner.StopAfter)
+            if (++owner.steps == owner.StopAfter)
             {
                 owner.Stop();
                 return true;

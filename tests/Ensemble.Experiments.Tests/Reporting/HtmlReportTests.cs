@@ -129,6 +129,59 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void ArraysOverTwoTimes_AreDrawnAgainstTheLagFromTheBeginningsOfPhases()
+    {
+        double[] time = [0, 1, 2, 4, 8, 16];
+        double[] Pairs(double scale) => [.. from t in time from u in time select scale * Math.Exp(-Math.Abs(t - u))];
+        foreach ((string file, double scale) in new[] { ("predicted.npz", 1.0), ("measured.npz", 1.01) })
+        {
+            AtomicFile.Write(folder.File(file), stream =>
+            {
+                using var writer = new NpzWriter(stream);
+                writer.Write("time", [6], time);
+                writer.Write("predictor_mean", [6, 2, 1], new double[12]);
+                writer.Write("drift_1", [6, 6], Pairs(scale));
+                writer.Write("drift_1_sem", [6, 6], Pairs(0.1));
+                writer.Write("hidden_kernel_1", [6, 6, 2, 2], [.. Pairs(scale).SelectMany(k => (double[])[k, -9, -9, 3 * k])]);
+            });
+        }
+
+        JsonFile.Write(folder.File("manifest.json"), SampleRun.Manifest with { Phases = [8] });
+        JsonElement data = Data();
+        JsonElement section = data.GetProperty("sections").EnumerateArray().Single(section => section.GetProperty("id").GetString() == "two-times");
+        JsonElement[] charts = [.. section.GetProperty("charts").EnumerateArray()];
+        Assert.Equal(["Drift 1", "Hidden kernel 1"], charts.Select(chart => chart.GetProperty("title").GetString()));
+        Assert.All(charts, chart => Assert.True(chart.GetProperty("isLag").GetBoolean()));
+        JsonElement[] drift = [.. charts[0].GetProperty("series").EnumerateArray()], kernel = [.. charts[1].GetProperty("series").EnumerateArray()];
+        Assert.Equal(["t′ = 0", "t′ = 1", "t′ = 2", "t′ = 8"], drift.Take(4).Select(series => series.GetProperty("name").GetString()));
+        Assert.Equal([0f, 2, 6, 14], Numbers(drift[6], "time"));
+        Assert.Equal([1.01f, (float)(1.01 * Math.Exp(-8))], Numbers(drift[7], "values"));
+        Assert.Equal([0.1f, (float)(0.1 * Math.Exp(-8))], Numbers(drift[7], "errors"));
+        Assert.Equal([2f, (float)(2 * Math.Exp(-8))], Numbers(kernel[3], "values"));
+        Assert.Equal([true, true, true, false], data.GetProperty("marks").EnumerateArray().Select(mark => mark.GetProperty("isScale").GetBoolean()));
+    }
+
+    [Fact]
+    public void TestErrorThatRisesAgain_IsSaidSo()
+    {
+        double[] errors = [1, 0.5, 0.4, 0.5, 0.8];
+        foreach ((string file, double scale) in new[] { ("predicted.npz", 1.0), ("measured.npz", 1.1) })
+        {
+            AtomicFile.Write(folder.File(file), stream =>
+            {
+                using var writer = new NpzWriter(stream);
+                writer.Write("time", [5], (double[])[0, 1, 10, 100, 1000]);
+                writer.Write("mse_test", [5], [.. errors.Select(error => scale * error)]);
+            });
+        }
+
+        const string Sentence = "Test error is least in the diffusive phase: theory 0.4 at t = 10, measured 0.44 at t = 10; it ends at 0.8 (theory).";
+        Assert.Contains(Sentence, Body());
+        JsonFile.Write(folder.File("manifest.json"), SampleRun.Manifest with { Phases = [50] });
+        Assert.DoesNotContain("Test error is least", Body());
+    }
+
+    [Fact]
     public void ManifestOfARunThatIsJustEnding_CanBeGiven()
     {
         JsonFile.Write(folder.File("manifest.json"), SampleRun.Manifest with { Status = "running" });

@@ -82,6 +82,8 @@ public class EngineChoiceTests
 
         public EngineCost Estimate(Training.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
 
+        public EngineCost EstimateRecording(Training.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
+
         public void Simulate(Training.Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

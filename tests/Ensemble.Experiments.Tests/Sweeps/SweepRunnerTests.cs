@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Sweeps;
 using Ensemble.Experiments.Tests.Checkpoints;
@@ -19,6 +21,8 @@ public sealed class SweepRunnerTests : IDisposable
 
         Assert.Equal(["done", "failed", "done"], points.Select(point => point.Status));
         Assert.Contains("network.width is 'zero'", points[1].Error, StringComparison.Ordinal);
+        Assert.All([points[0], points[2]], point => Assert.Equal(points[0].PredictedStopping, point.PredictedStopping));
+        Assert.NotEqual(points[0].MeasuredStopping!.Error, points[2].MeasuredStopping!.Error);
         Assert.All([points[0], points[2]], point => Assert.NotNull(point.AgreementOf("predictor_mean", "train")!.RmsZ));
         Assert.Equal([16, 8], points.Where(point => point.Comparison is not null).Select(point => point.Comparison!.Width).OrderDescending());
         SweepPoint[] written = JsonFile.Read<SweepPoint[]>(Path.Combine(root, "summary", "sweep.json"));
@@ -28,6 +32,12 @@ public sealed class SweepRunnerTests : IDisposable
         Assert.Contains("network.width is &#39;zero&#39;", page, StringComparison.Ordinal);
         string link = page.Split("href=\"")[1].Split('"')[0];
         Assert.True(File.Exists(Path.Combine(root, "summary", link)), link);
+        using JsonDocument data = JsonDocument.Parse(Regex.Match(page, "id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
+        JsonElement curves = Assert.Single(data.RootElement.GetProperty("sections").EnumerateArray()).GetProperty("charts");
+        Assert.Equal(["Training error", "Test error", "Test accuracy"], curves.EnumerateArray().Select(chart => chart.GetProperty("title").GetString()));
+        Assert.Equal(
+            ["width = 8 theory", "width = 8 measured", "width = 16 theory", "width = 16 measured"],
+            curves[1].GetProperty("series").EnumerateArray().Select(series => $"{series.GetProperty("name")} {series.GetProperty("kind")}"));
     }
 
     [Fact]

@@ -7,12 +7,14 @@ public class NdkObservableTests
 {
     private const double FiniteDifferenceTolerance = 1e-8;
 
-    [Fact]
-    public void Ndk_IsTheDecayedProductOfNumericalGradients()
+    [Theory]
+    [InlineData(Integrator.Implicit)]
+    [InlineData(Integrator.Trapezoidal)]
+    public void Ndk_IsTheDecayedProductOfNumericalGradients(Integrator integrator)
     {
         // Layers differ in rate and decay, steps differ in size, and a phase at step 4 changes one layer's rate and temperature.
         double[] stepSizes = [0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.4, 0.4];
-        var steps = new TimeSteps(Integrator.Implicit, stepSizes);
+        var steps = new TimeSteps(integrator, stepSizes);
         LayerParameters[] layers = [new(0.3, 1, 1, 0.5), new(0.2, 2, 1, 1), new(0.5, 1, 1, 2)];
         double[,] rates = { { 0.5, 1, 2 }, { 0.5, 3, 2 } };
         double[] decays = [0.3, 0.1, 0.5];
@@ -39,7 +41,8 @@ public class NdkObservableTests
                 double factor = rates[recordSteps[early] < 4 ? 0 : 1, layer];
                 for (int step = recordSteps[early]; step < recordSteps[late]; step++)
                 {
-                    factor *= 1 - (stepSizes[step] * rates[step < 4 ? 0 : 1, layer] * decays[layer]);
+                    double shrink = stepSizes[step] * rates[step < 4 ? 0 : 1, layer] * decays[layer];
+                    factor *= integrator == Integrator.Trapezoidal ? Math.Exp(-shrink) : 1 - shrink;
                 }
 
                 sum += factor * TinyNetwork.GradientProduct(networks[late], networks[early], layer, simulation.Data.Inputs.Row(x), simulation.Data.Inputs.Row(other));

@@ -117,8 +117,22 @@ public class RepresentationTests
                     ? Math.Sign(predictions[x]) == Math.Sign(targets[x])
                     : ArgMax(predictions, x * outputs, outputs) == ArgMax(targets, x * outputs, outputs));
                 Assert.Equal(right / 5.0, values[0][(t * 3) + fit], Tolerance);
+                if (outputs == 1)
+                {
+                    bool[] isOrdered = [.. from x in Enumerable.Range(0, 5) from other in Enumerable.Range(0, 5) where targets[x] > 0 && targets[other] < 0 select predictions[x] > predictions[other]];
+                    Assert.Equal(isOrdered.Average(ordered => ordered ? 1.0 : 0.0), values[2][(t * 3) + fit], Tolerance);
+                }
             }
         }
+    }
+
+    [Fact]
+    public void Decoder_RanksOneOutputWithBothClasses_AndCountsTiesHalf()
+    {
+        Assert.Equal(2, Observable.Parse("decoder").Arrays(Simulations.Create(outputs: 2)).Length);
+        Assert.True(Scores.CanRank([1, -0.5], 1));
+        Assert.False(Scores.CanRank([1, 0.5, 0], 1));
+        Assert.Equal(0.625, Scores.Ranking([3, 1, 1, 2], [1, 1, -1, -1]));
     }
 
     [Fact]

@@ -13,7 +13,7 @@
   const kinds = { theory: { name: "theory", dash: "solid" }, continuous: { name: "continuous time", dash: "dash" }, measured: { name: "measured" } };
 
   // All diagrams share one time axis. Zero has no logarithm: it is drawn one gap to the left of the first time.
-  const times = [...new Set(charts.flatMap(chart => chart.series.flatMap(series => series.time)))].sort((a, b) => a - b);
+  const times = [...new Set(charts.filter((chart, _, all) => !chart.isLag || all.every(other => other.isLag)).flatMap(chart => chart.series.flatMap(series => series.time)))].sort((a, b) => a - b);
   const first = Math.log10(times.find(time => time > 0) ?? 1), last = Math.log10(times.at(-1) || 1);
   const span = Math.max(last - first, 0.3);
   const hasZero = times[0] === 0;
@@ -57,13 +57,14 @@
   }
 
   const label = mark => mark.label.replace(/_(\w+)/, "<sub>$1</sub>");
-  const inside = marks.filter(mark => Math.log10(mark.time) >= range[0] && Math.log10(mark.time) <= range[1]);
+  const allInside = marks.filter(mark => Math.log10(mark.time) >= range[0] && Math.log10(mark.time) <= range[1]);
 
   function layout(chart, [width, height], colour) {
     const axis = { gridcolor: colour("--line"), linecolor: colour("--mark"), tickcolor: colour("--mark"), showline: true, ticks: "outside" };
     const size = width < 360 ? 11 : 13;
     const margin = { l: 62, r: 12, t: 12, b: 50 };
     const ends = [];
+    const inside = allInside.filter(mark => mark.isScale || !chart.isLag);
     const annotations = inside.slice().sort((a, b) => a.time - b.time).map(mark => {
       const x = (Math.log10(mark.time) - range[0]) / (range[1] - range[0]) * (width - margin.l - margin.r);
       const level = [0, 1, 2].find(row => !(x - ends[row] < 52)) ?? 2;
@@ -87,7 +88,7 @@
       font: { family: getComputedStyle(document.body).fontFamily, size, color: colour("--ink") },
       hoverlabel: { bgcolor: colour("--panel"), font: { color: colour("--ink") } },
       legend: { orientation: "h", x: width < 360 ? -0.2 : 0, y: -drop, yanchor: "top", font: { size: size - 1 } },
-      xaxis: { ...axis, ...timeTicks(), type: "log", range, title: { text: "time t (units of the loss gradient)", standoff: 8, font: { size } }, zeroline: false },
+      xaxis: { ...axis, ...timeTicks(), type: "log", range, title: { text: `${chart.isLag ? "lag t − t′" : "time t"} (units of the loss gradient)`, standoff: 8, font: { size } }, zeroline: false },
       yaxis: {
         ...axis, ...valueTicks(chart), type: chart.scale === "logarithmic" ? "log" : "linear", tickformat: chart.scale === "percent" ? ".0%" : undefined,
         rangemode: ["fromZero", "percent"].includes(chart.scale) ? "tozero" : "normal", title: { text: chart.axis, standoff: 8, font: { size } },
@@ -100,7 +101,7 @@
     const hover = value => `t = %{customdata:.4g}<br>${value} %{y:.4g}<extra>%{fullData.name}</extra>`;
     const named = new Set();
     const result = chart.series.map(series => {
-      const tone = colour(`--series-${series.colour % 4}`);
+      const tone = colour(`--series-${series.colour % 8}`);
       const trace = {
         type: "scatter", name: series.name, x: series.time.map(place), y: series.values, customdata: series.time,
         legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(kinds[series.kind].name),

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Results.Npz;
+using Ensemble.Theory.Generalization;
+
+namespace Ensemble.Experiments.Comparing;
+
+/// <summary>When training would best have been stopped: where the test error is least, and what it is then and at the end.</summary>
+/// <param name="Time">The optimal stopping time, in units of the loss gradient.</param>
+/// <param name="Error">The test error there.</param>
+/// <param name="LastError">The test error at the last record time.</param>
+/// <param name="Phase">The phase of learning in which the time lies.</param>
+/// <param name="IsInterior">Whether the error rises again afterwards.</param>
+public sealed record Stopping(double Time, double Error, double LastError, LearningPhase Phase, bool IsInterior)
+{
+    /// <summary>The optimal stopping by the <c>mse_test</c> of an array file; null if it has none.</summary>
+    /// <param name="path"><c>measured.npz</c> or <c>predicted.npz</c>.</param>
+    /// <param name="manifest">The manifest of the run.</param>
+    /// <exception cref="DataFormatException">The file is damaged.</exception>
+    public static Stopping? TryRead(string path, Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        using var file = new NpzReader(path);
+        return file.TryRead("time") is { } time && file.TryRead("mse_test") is { } error ? Of(time.Values, error.Values, manifest.TimeScales) : null;
+    }
+
+    /// <summary>The optimal stopping of a curve (<see cref="EarlyStopping"/>).</summary>
+    /// <param name="times">The record times; at least one.</param>
+    /// <param name="errors">The test error at each of them.</param>
+    /// <param name="scales">The time scales of the phases.</param>
+    public static Stopping Of(IEnumerable<double> times, IEnumerable<double> errors, ManifestTimeScales scales)
+    {
+        ArgumentNullException.ThrowIfNull(scales);
+        ImmutableArray<double> curve = [.. errors];
+        var phases = new PhaseTimeScales(scales.Fastest, scales.Slowest ?? scales.Fastest, scales.Diffusive ?? double.PositiveInfinity);
+        EarlyStopping best = EarlyStopping.Of([.. times], curve, phases);
+        return new Stopping(best.Time, best.Error, curve[^1], best.Phase, best.IsInterior);
+    }
+}

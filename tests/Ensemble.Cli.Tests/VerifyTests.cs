@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Ensemble.Cli.Tests;
+
+public sealed class VerifyTests : IDisposable
+{
+    private const string Experiment = """
+        name: verify
+        data: { source: orthogonal, train: 4, test: 2 }
+        network: { depth: 1, activation: erf }
+        langevin: { step_size: 0.25, time: 12, temperature: 1, initial_variance: 2 }
+        ensemble: { members: 1024, antithetic: on }
+        record: { times: [0, 0.5, 1, 2, 4, 12], observables: [predictor] }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("ensemble-verify-").FullName;
+
+    public VerifyTests() => File.WriteAllText(Path.Combine(folder, "verify.yaml"), Experiment);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>With another seed the exact theory would exit with 3 with a probability of 0.01, that of a false alarm.</summary>
+    [Fact]
+    public void TheExactTheoryExitsWith0_AndWrongOnesWith3()
+    {
+        EnsembleProcess.Result exact = Verify("exact");
+        Assert.True(exact.ExitCode == 0, exact.Error);
+        Assert.Contains("│ predictor_mean     │", exact.Output, StringComparison.Ordinal);
+        Assert.Contains("agrees with networks extrapolated to infinite width", exact.Output, StringComparison.Ordinal);
+        Assert.Contains("Rms bias against width", exact.Output, StringComparison.Ordinal);
+        string report = exact.Output.Split("Report: ")[1].Trim();
+        Assert.Equal("verify.html", Path.GetFileName(report));
+        Assert.Contains("<table>", File.ReadAllText(report), StringComparison.Ordinal);
+
+        foreach (string theory in new[] { "late-gradient", "frozen-ntk" })
+        {
+            EnsembleProcess.Result wrong = Verify(theory, "--json");
+            Assert.True(wrong.ExitCode == 3, wrong.Error);
+            JsonElement result = JsonDocument.Parse(wrong.Output).RootElement;
+            Assert.False(result.GetProperty("agrees").GetBoolean());
+            Assert.Equal(wrong.Output.TrimEnd(), File.ReadAllText(Path.Combine(Path.GetDirectoryName(report)!, $"verify-{theory}.json")).TrimEnd());
+        }
+
+        Assert.Equal(
+            ["verify-frozen-ntk.html", "verify-late-gradient.html", "verify.html"],
+            Directory.GetFiles(Path.GetDirectoryName(report)!, "*.html").Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("--theory is 'banana'; it must be one of exact, late-gradient, frozen-ntk, continuous", "--theory", "banana")]
+    [InlineData("--widths is 64; it must be at least three", "--widths", "64")]
+    [InlineData("--widths is 64,32,16; it must be at least three widths ≥ 2 in ascending order", "--widths", "64,32,16")]
+    [InlineData("--widths is '64,many'; it must be whole numbers", "--widths", "64,many")]
+    [InlineData("--false-alarm is 2; it must be a probability", "--false-alarm", "2")]
+    [InlineData("record.observables must hold at least one of", "record.observables=[drift]")]
+    [InlineData("no/such.yaml: there is no such file", "--file")]
+    public void BadInput_IsOneLineAndExitCode2(string expected, params string[] arguments)
+    {
+        EnsembleProcess.Result result = EnsembleProcess.Run(folder, arguments is ["--file"] ? ["verify", "no/such.yaml"] : ["verify", "verify.yaml", .. arguments]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("", result.Output);
+        Assert.Equal(["verify.yaml"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    private EnsembleProcess.Result Verify(string theory, params string[] more) =>
+        EnsembleProcess.Run(folder, ["verify", "verify.yaml", "--widths", "16,32,64", "--theory", theory, .. more]);
+}
