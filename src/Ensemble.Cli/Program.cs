@@ -41,7 +41,8 @@ var root = new RootCommand(
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"error: {parsed.Errors[0].Message} (see 'ensemble --help')");
+    string message = string.Join(' ', parsed.Errors[0].Message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    Console.Error.WriteLine($"error: {message} (see 'ensemble --help')");
     return ExitCode.BadInput;
 }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ensemble.Cli.Tests;
 
-public sealed class CommandTests : IDisposable
+public sealed class CommandTests : ExperimentFolder
 {
     private const string Experiment = """
         name: tiny
@@ -13,11 +13,10 @@ public sealed class CommandTests : IDisposable
         record: { times: 6 }
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("ensemble-cli-").FullName;
-
-    public CommandTests() => File.WriteAllText(Path.Combine(folder, "tiny.yaml"), Experiment);
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public CommandTests()
+        : base("tiny.yaml", Experiment)
+    {
+    }
 
     [Fact]
     public void Run_PrintsTheTableAndTheReportAndExitsWith0()
@@ -34,13 +33,13 @@ public sealed class CommandTests : IDisposable
     public void Run_OnFinishedResults_SaysSoAndComputesNothing()
     {
         string manifest = JsonDocument.Parse(Run("run", "tiny.yaml", "--json").Output).RootElement.GetProperty("folder").GetString()! + "/manifest.json";
-        string before = File.ReadAllText(Path.Combine(folder, manifest));
+        string before = File.ReadAllText(Path.Combine(Folder, manifest));
         var again = Run("run", "tiny.yaml");
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("--fresh", again.Error, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, manifest)));
+        Assert.Equal(before, File.ReadAllText(Path.Combine(Folder, manifest)));
         Run("run", "tiny.yaml", "--fresh");
-        Assert.NotEqual(before, File.ReadAllText(Path.Combine(folder, manifest)));
+        Assert.NotEqual(before, File.ReadAllText(Path.Combine(Folder, manifest)));
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("ntk", ntk.GetProperty("name").GetString());
         Assert.True(ntk.GetProperty("bytes").GetInt64() > 0 && ntk.GetProperty("seconds").GetDouble() > 0 && ntk.GetProperty("share").GetDouble() is > 0 and < 1);
         Assert.Matches(@"Observables +share of training and memory: predictor [0-9.]+ ?%, [0-9]+ MB; ntk [0-9.]+ ?%, ", Run("plan", "tiny.yaml").Output);
-        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+        Assert.False(Directory.Exists(Path.Combine(Folder, "runs")));
     }
 
     [Fact]
@@ -98,7 +97,7 @@ public sealed class CommandTests : IDisposable
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("", result.Output);
-        Assert.Equal(["tiny.yaml"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
+        Assert.Equal(["tiny.yaml"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName));
     }
 
     [Theory]
@@ -107,7 +106,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("USR1")]
     public void Signals_StopARunWithACheckpoint(string signal)
     {
-        using var process = new EnsembleProcess(folder, "run", "tiny.yaml", "ensemble.members=1000000");
+        using var process = new EnsembleProcess(Folder, "run", "tiny.yaml", "ensemble.members=1000000");
         string log = WaitForLog();
         process.Signal(signal);
         var result = process.Wait();
@@ -122,8 +121,8 @@ public sealed class CommandTests : IDisposable
     {
         for (int i = 0; i < 600; i++)
         {
-            string? log = Directory.Exists(Path.Combine(folder, "runs"))
-                ? Directory.EnumerateFiles(folder, "predicted.npz", SearchOption.AllDirectories).FirstOrDefault() : null;
+            string? log = Directory.Exists(Path.Combine(Folder, "runs"))
+                ? Directory.EnumerateFiles(Folder, "predicted.npz", SearchOption.AllDirectories).FirstOrDefault() : null;
             if (log is not null)
             {
                 return log;
@@ -134,6 +133,4 @@ public sealed class CommandTests : IDisposable
 
         throw new TimeoutException("the run did not begin");
     }
-
-    private EnsembleProcess.Result Run(params string[] arguments) => EnsembleProcess.Run(folder, arguments);
 }

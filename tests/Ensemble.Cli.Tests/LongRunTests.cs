@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ensemble.Cli.Tests;
 
-public sealed class LongRunTests : IDisposable
+public sealed class LongRunTests : ExperimentFolder
 {
     private const string Experiment = """
         name: long
@@ -13,16 +13,15 @@ public sealed class LongRunTests : IDisposable
         record: { times: 5 }
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("ensemble-long-").FullName;
-
-    public LongRunTests() => File.WriteAllText(Path.Combine(folder, "long.yaml"), Experiment);
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public LongRunTests()
+        : base("long.yaml", Experiment)
+    {
+    }
 
     [Fact]
     public void ARunThatIsKilled_ContinuesToTheSameBytes()
     {
-        using (var process = new EnsembleProcess(folder, "run", "long.yaml", "--out", "killed", "--checkpoint-every", "0.01"))
+        using (var process = new EnsembleProcess(Folder, "run", "long.yaml", "--out", "killed", "--checkpoint-every", "0.01"))
         {
             WaitFor("killed", "latest.bin");
             process.Signal("KILL");
@@ -80,7 +79,7 @@ public sealed class LongRunTests : IDisposable
         Assert.Equal(2, Run("submit", "slurm", "long.yaml", "--shards", "61").ExitCode);
     }
 
-    private string One(string root) => Directory.GetDirectories(Path.Combine(folder, root), "long-*").Single();
+    private string One(string root) => Directory.GetDirectories(Path.Combine(Folder, root), "long-*").Single();
 
     private byte[] Measured(string root) => File.ReadAllBytes(Path.Combine(One(root), "measured.npz"));
 
@@ -88,12 +87,10 @@ public sealed class LongRunTests : IDisposable
 
     private void WaitFor(string root, string file)
     {
-        string path = Path.Combine(folder, root);
+        string path = Path.Combine(Folder, root);
         if (!SpinWait.SpinUntil(() => Directory.Exists(path) && Directory.EnumerateFiles(path, file, SearchOption.AllDirectories).Any(), TimeSpan.FromSeconds(60)))
         {
             throw new TimeoutException($"there is no {file} in {root}");
         }
     }
-
-    private EnsembleProcess.Result Run(params string[] arguments) => EnsembleProcess.Run(folder, arguments);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ensemble.Cli.Tests;
 
-public sealed class VerifyTests : IDisposable
+public sealed class VerifyTests : ExperimentFolder
 {
     private const string Experiment = """
         name: verify
@@ -13,11 +13,10 @@ public sealed class VerifyTests : IDisposable
         record: { times: [0, 0.5, 1, 2, 4, 12], observables: [predictor] }
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("ensemble-verify-").FullName;
-
-    public VerifyTests() => File.WriteAllText(Path.Combine(folder, "verify.yaml"), Experiment);
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public VerifyTests()
+        : base("verify.yaml", Experiment)
+    {
+    }
 
     /// <summary>With another seed the exact theory would exit with 3 with a probability of 0.01, that of a false alarm.</summary>
     [Fact]
@@ -56,14 +55,14 @@ public sealed class VerifyTests : IDisposable
     [InlineData("no/such.yaml: there is no such file", "--file")]
     public void BadInput_IsOneLineAndExitCode2(string expected, params string[] arguments)
     {
-        EnsembleProcess.Result result = EnsembleProcess.Run(folder, arguments is ["--file"] ? ["verify", "no/such.yaml"] : ["verify", "verify.yaml", .. arguments]);
+        EnsembleProcess.Result result = Run(arguments is ["--file"] ? ["verify", "no/such.yaml"] : ["verify", "verify.yaml", .. arguments]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("", result.Output);
-        Assert.Equal(["verify.yaml"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
+        Assert.Equal(["verify.yaml"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName));
     }
 
     private EnsembleProcess.Result Verify(string theory, params string[] more) =>
-        EnsembleProcess.Run(folder, ["verify", "verify.yaml", "--widths", "16,32,64", "--theory", theory, .. more]);
+        Run(["verify", "verify.yaml", "--widths", "16,32,64", "--theory", theory, .. more]);
 }

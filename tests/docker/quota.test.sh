@@ -8,7 +8,7 @@ skip() { echo "quota: skipped: $1"; exit 0; }
 
 [ "$(id -u)" = 0 ] || skip "needs root"
 [ "$(nproc)" -gt 1 ] || skip "needs two processors"
-program=$(readlink -f src/Ensemble.Cli/bin/*/net10.0/ensemble 2> /dev/null | head -1)
+program=$(compgen -G 'src/Ensemble.Cli/bin/*/net10.0/ensemble' | head -1) || true
 [ -x "$program" ] || skip "build src/Ensemble.Cli first"
 if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
     group=/sys/fs/cgroup/ensemble-quota

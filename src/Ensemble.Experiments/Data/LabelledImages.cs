@@ -1,3 +1,5 @@
+using Ensemble.Training.Noise;
+
 namespace Ensemble.Experiments.Data;
 
 /// <summary>Images of one size with class labels.</summary>

@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Training.Noise;
 
 namespace Ensemble.Experiments.Data;
 

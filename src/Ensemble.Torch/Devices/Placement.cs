@@ -57,7 +57,9 @@ internal sealed record Placement(Device Device, ScalarType Type)
     {
         if (Device.type == DeviceType.CUDA)
         {
-            cuda.synchronize();
+            // cuda.synchronize waits for the current device, which need not be this one.
+            using Tensor last = zeros(1, device: Device);
+            using Tensor host = last.cpu();
         }
     }
 }

@@ -132,9 +132,10 @@ public sealed class EnsembleMeasurement
     public void Merge(EnsembleMeasurement other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (!arrays.Select(Signature).SequenceEqual(other.arrays.Select(Signature)))
+        (string found, string expected) = (MeasurementFormat.Signature(other.arrays), MeasurementFormat.Signature(arrays));
+        if (found != expected)
         {
-            throw new ArgumentException($"the measurement holds {Signatures(other.arrays)}; it must hold {Signatures(arrays)}", nameof(other));
+            throw new ArgumentException($"the measurement holds {found}; it must hold {expected}", nameof(other));
         }
 
         for (int i = 0; i < forests.Length; i++)
@@ -158,11 +159,7 @@ public sealed class EnsembleMeasurement
         ArgumentNullException.ThrowIfNull(writer);
         lock (gate)
         {
-            writer.Write(Signatures(arrays));
-            foreach (MemberForest forest in forests)
-            {
-                forest.Write(writer);
-            }
+            MeasurementFormat.Write(writer, arrays, forests);
         }
     }
 
@@ -175,30 +172,8 @@ public sealed class EnsembleMeasurement
     {
         ArgumentNullException.ThrowIfNull(reader);
         var measurement = new EnsembleMeasurement(simulation, observables);
-        string expected = Signatures(measurement.arrays);
-        string found;
-        try
-        {
-            found = reader.ReadString();
-        }
-        catch (EndOfStreamException error)
-        {
-            throw new InvalidDataException("the statistics end too early; the data are truncated", error);
-        }
-
-        if (found != expected)
-        {
-            throw new InvalidDataException($"the statistics hold {found}; they must hold {expected}");
-        }
-
-        foreach (MemberForest forest in measurement.forests)
-        {
-            forest.ReadNodes(reader);
-        }
-
-        return measurement.forests.All(forest => forest.Members == measurement.Members)
-            ? measurement
-            : throw new InvalidDataException("the arrays of the statistics have different numbers of members");
+        MeasurementFormat.Read(reader, measurement.arrays, measurement.forests);
+        return measurement;
     }
 
     private void AddFinite(MemberRecord record)
@@ -219,8 +194,4 @@ public sealed class EnsembleMeasurement
             forests[i].Adopt(record.Member, values[i]);
         }
     }
-
-    private static string Signature(MeasuredArray array) => $"{array.Name}({string.Join(",", array.Shape)})";
-
-    private static string Signatures(IEnumerable<MeasuredArray> arrays) => string.Join(" ", arrays.Select(Signature));
 }

@@ -11,26 +11,27 @@ namespace Ensemble.Training.Statistics;
 /// </summary>
 public abstract class MemberForest
 {
-    private readonly List<(DyadicBlock Block, double[][] Planes)> nodes = [];
+    private readonly BlockList list;
 
     private protected MemberForest(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
+        list = new BlockList(Join);
     }
 
     /// <summary>The number of values of a member.</summary>
     public int Length { get; }
 
     /// <summary>M, the number of members taken in.</summary>
-    public int Members => nodes.Sum(node => node.Block.Count);
+    public int Members => list.Members;
 
     /// <summary>The number of nodes held.</summary>
-    public int NodeCount => nodes.Count;
+    public int NodeCount => list.Nodes.Count;
 
     private protected BufferPool Pool { get; } = new();
 
-    private protected IReadOnlyList<(DyadicBlock Block, double[][] Planes)> Nodes => nodes;
+    private protected IReadOnlyList<(DyadicBlock Block, double[][] Planes)> Nodes => list.Nodes;
 
     /// <summary>Takes in the values of a member.</summary>
     /// <param name="member">The member's index, ≥ 0.</param>
@@ -39,7 +40,7 @@ public abstract class MemberForest
     public void Add(int member, ReadOnlySpan<double> values)
     {
         RequireLength(values.Length);
-        RequireAbsent(new DyadicBlock(member, 0));
+        list.RequireAbsent(new DyadicBlock(member, 0));
         double[] buffer = Pool.Rent(Length);
         values.CopyTo(buffer);
         Adopt(member, buffer);
@@ -51,39 +52,19 @@ public abstract class MemberForest
     public void Merge(MemberForest other)
     {
         RequireMergeable(other);
-        foreach ((DyadicBlock block, double[][] planes) in other.nodes)
+        foreach ((DyadicBlock block, double[][] planes) in other.Nodes)
         {
-            Insert(block, [.. planes.Select(Copy)]);
+            list.Insert(block, [.. planes.Select(Copy)]);
         }
     }
 
     /// <summary>Whether a member has been taken in.</summary>
     /// <param name="member">The member's index.</param>
-    public bool Contains(int member) => nodes.Exists(node => node.Block.First <= member && member < node.Block.End);
+    public bool Contains(int member) => list.Contains(member);
 
     /// <summary>The members of a range that have not been taken in, as maximal ranges in ascending order.</summary>
     /// <param name="members">The range.</param>
-    public IReadOnlyList<MemberRange> Missing(MemberRange members)
-    {
-        var missing = new List<MemberRange>();
-        long next = members.First;
-        foreach ((DyadicBlock block, _) in nodes)
-        {
-            AddRange(Math.Min(block.First, members.End));
-            next = Math.Max(next, block.End);
-        }
-
-        AddRange(members.End);
-        return missing;
-
-        void AddRange(long end)
-        {
-            if (end > next)
-            {
-                missing.Add(new MemberRange((int)next, (int)(end - next)));
-            }
-        }
-    }
+    public IReadOnlyList<MemberRange> Missing(MemberRange members) => list.Missing(members);
 
     /// <summary>The statistics of all members taken in.</summary>
     /// <param name="array">The name and shape to give to the result.</param>
@@ -92,7 +73,7 @@ public abstract class MemberForest
 
     /// <summary>Writes the nodes in a versioned binary format (<see cref="ReadNodes"/> reads it), little-endian.</summary>
     /// <param name="writer">Where to write.</param>
-    public void Write(BinaryWriter writer) => ForestFormat.Write(writer, GetType().Name, Length, nodes);
+    public void Write(BinaryWriter writer) => ForestFormat.Write(writer, GetType().Name, Length, list.Nodes);
 
     /// <summary>Takes in the nodes written by <see cref="Write"/>.</summary>
     /// <param name="reader">Where to read.</param>
@@ -103,7 +84,7 @@ public abstract class MemberForest
         {
             try
             {
-                Insert(block, planes);
+                list.Insert(block, planes);
             }
             catch (ArgumentException error)
             {
@@ -114,7 +95,7 @@ public abstract class MemberForest
 
     internal double[] Rent() => Pool.Rent(Length);
 
-    internal void Adopt(int member, double[] values) => Insert(new DyadicBlock(member, 0), [values]);
+    internal void Adopt(int member, double[] values) => list.Insert(new DyadicBlock(member, 0), [values]);
 
     internal void RequireMergeable(MemberForest other)
     {
@@ -125,9 +106,9 @@ public abstract class MemberForest
         }
 
         RequireLength(other.Length);
-        foreach ((DyadicBlock block, _) in other.nodes)
+        foreach ((DyadicBlock block, _) in other.Nodes)
         {
-            RequireAbsent(block);
+            list.RequireAbsent(block);
         }
     }
 
@@ -139,7 +120,7 @@ public abstract class MemberForest
 
     private protected void RequireMembers()
     {
-        if (nodes.Count == 0)
+        if (NodeCount == 0)
         {
             throw new InvalidOperationException("there are no statistics of an ensemble without members");
         }
@@ -148,10 +129,10 @@ public abstract class MemberForest
     /// <summary>Every node must cover whole blocks of 2ˡᵉᵛᵉˡ members.</summary>
     private protected void RequireLevel(int level, string blocks)
     {
-        int broken = nodes.FindIndex(node => node.Block.Level < level);
-        if (broken >= 0)
+        DyadicBlock[] broken = [.. Nodes.Select(node => node.Block).Where(block => block.Level < level)];
+        if (broken.Length > 0)
         {
-            throw new InvalidOperationException($"members come in {blocks}; that of member {nodes[broken].Block.First} is incomplete");
+            throw new InvalidOperationException($"members come in {blocks}; that of member {broken[0].First} is incomplete");
         }
     }
 
@@ -161,53 +142,6 @@ public abstract class MemberForest
         {
             throw new ArgumentException($"a member has {found} values; it must have {Length}");
         }
-    }
-
-    private void RequireAbsent(DyadicBlock block)
-    {
-        if (!block.IsValid)
-        {
-            throw new ArgumentException($"the member is {block.First}; it must be a whole number ≥ 0");
-        }
-
-        int at = IndexAfter(block);
-        if (at > 0 && nodes[at - 1].Block.End > block.First)
-        {
-            throw new ArgumentException($"member {block.First} has been taken in twice");
-        }
-
-        if (at < nodes.Count && nodes[at].Block.First < block.End)
-        {
-            throw new ArgumentException($"member {nodes[at].Block.First} has been taken in twice");
-        }
-    }
-
-    private void Insert(DyadicBlock block, double[][] planes)
-    {
-        RequireAbsent(block);
-        int at = IndexAfter(block);
-        while (true)
-        {
-            int neighbour = block.IsLeft ? at : at - 1;
-            if (neighbour < 0 || neighbour >= nodes.Count || nodes[neighbour].Block != block.Sibling)
-            {
-                break;
-            }
-
-            double[][] sibling = nodes[neighbour].Planes;
-            nodes.RemoveAt(neighbour);
-            planes = block.IsLeft ? Join(planes, sibling, block.Level) : Join(sibling, planes, block.Level);
-            block = block.Parent;
-            at = neighbour;
-        }
-
-        nodes.Insert(at, (block, planes));
-    }
-
-    private int IndexAfter(DyadicBlock block)
-    {
-        int index = nodes.FindIndex(node => node.Block.First > block.First);
-        return index < 0 ? nodes.Count : index;
     }
 
     private double[] Copy(double[] plane)

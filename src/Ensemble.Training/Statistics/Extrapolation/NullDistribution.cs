@@ -1,3 +1,5 @@
+using Ensemble.Training.Noise;
+
 namespace Ensemble.Training.Statistics.Extrapolation;
 
 /// <summary>The largest and the root mean square z-score of extrapolations from samples drawn anew about their own mean.</summary>
@@ -25,10 +27,10 @@ internal sealed class NullDistribution
 
         Buffers Resample(int index, ParallelLoopState state, Buffers buffers)
         {
-            var random = new SplitMix64(seed, (ulong)index);
+            var random = SplitMix64.For(seed, (ulong)index);
             for (int w = 0; w < centred.Length; w++)
             {
-                DrawWidth(w, ref random, buffers);
+                DrawWidth(w, random, buffers);
             }
 
             (max[index], rms[index]) = WidthExtrapolation.Summarise(ZScores(buffers));
@@ -36,7 +38,7 @@ internal sealed class NullDistribution
         }
     }
 
-    private void DrawWidth(int w, ref SplitMix64 random, Buffers buffers)
+    private void DrawWidth(int w, SplitMix64 random, Buffers buffers)
     {
         int count = centred[w].Count;
         Span<int> weights = buffers.Weights.AsSpan(0, count);

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Ensemble.Training.Statistics.Extrapolation;
 
 /// <summary>
@@ -77,7 +74,7 @@ public sealed class WidthSamples
         var grouped = new double[values.Length / size];
         for (int i = 0; i < Count; i++)
         {
-            Add(Sample(i), grouped.AsSpan(i / size * Length, Length), 1.0 / size);
+            SampleSums.Add(Sample(i), grouped.AsSpan(i / size * Length, Length), 1.0 / size);
         }
 
         return new WidthSamples(Width, Length, grouped);
@@ -131,25 +128,7 @@ public sealed class WidthSamples
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        if (left.Count != right.Count)
-        {
-            throw new ArgumentException($"there are {left.Count} left and {right.Count} right quantities; their numbers must be equal", nameof(right));
-        }
-
-        WidthSamples independent = antithetic ? Grouped(2) : this;
-        double[] mean = Mean(), products = new double[Count * left.Count];
-        for (int d = 0; d < left.Count; d++)
-        {
-            (int a, int b) = (left[d], right[d]);
-            double ofMean = independent.MeanCovariance(a, b, mean);
-            for (int i = 0; i < Count; i++)
-            {
-                ReadOnlySpan<double> sample = Sample(i);
-                products[(i * left.Count) + d] = ((sample[a] - mean[a]) * (sample[b] - mean[b])) + ofMean;
-            }
-        }
-
-        return new WidthSamples(Width, left.Count, products);
+        return new WidthSamples(Width, left.Count, SampleProducts.Of(this, left, right, antithetic ? Grouped(2) : this));
     }
 
     internal double[] Mean()
@@ -157,7 +136,7 @@ public sealed class WidthSamples
         var mean = new double[Length];
         for (int i = 0; i < Count; i++)
         {
-            Add(Sample(i), mean, 1.0 / Count);
+            SampleSums.Add(Sample(i), mean, 1.0 / Count);
         }
 
         return mean;
@@ -168,7 +147,7 @@ public sealed class WidthSamples
         double[] mean = Mean(), centred = [.. values];
         for (int i = 0; i < Count; i++)
         {
-            Add(mean, centred.AsSpan(i * Length, Length), -1);
+            SampleSums.Add(mean, centred.AsSpan(i * Length, Length), -1);
         }
 
         return new WidthSamples(Width, Length, centred);
@@ -183,49 +162,8 @@ public sealed class WidthSamples
         {
             if (weights[i] != 0)
             {
-                AddWithSquares(Sample(i), weights[i], sum, squares);
+                SampleSums.AddWithSquares(Sample(i), weights[i], sum, squares);
             }
         }
-    }
-
-    private static void Add(ReadOnlySpan<double> sample, Span<double> sum, double factor)
-    {
-        for (int d = 0; d < sample.Length; d++)
-        {
-            sum[d] += sample[d] * factor;
-        }
-    }
-
-    private static void AddWithSquares(ReadOnlySpan<double> sample, double weight, Span<double> sum, Span<double> squares)
-    {
-        var weights = new Vector<double>(weight);
-        ReadOnlySpan<Vector<double>> x = MemoryMarshal.Cast<double, Vector<double>>(sample);
-        Span<Vector<double>> s = MemoryMarshal.Cast<double, Vector<double>>(sum), q = MemoryMarshal.Cast<double, Vector<double>>(squares);
-        for (int d = 0; d < x.Length; d++)
-        {
-            Vector<double> weighted = weights * x[d];
-            s[d] += weighted;
-            q[d] += weighted * x[d];
-        }
-
-        for (int d = x.Length * Vector<double>.Count; d < sample.Length; d++)
-        {
-            double weighted = weight * sample[d];
-            sum[d] += weighted;
-            squares[d] += weighted * sample[d];
-        }
-    }
-
-    /// <summary>The covariance of the means of two quantities over independent samples.</summary>
-    private double MeanCovariance(int a, int b, double[] mean)
-    {
-        double sum = 0;
-        for (int i = 0; i < Count; i++)
-        {
-            ReadOnlySpan<double> sample = Sample(i);
-            sum += (sample[a] - mean[a]) * (sample[b] - mean[b]);
-        }
-
-        return sum / (Count - 1) / Count;
     }
 }

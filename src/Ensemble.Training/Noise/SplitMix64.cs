@@ -1,12 +1,13 @@
 using System.Text;
 
-namespace Ensemble.Experiments.Data;
+namespace Ensemble.Training.Noise;
 
 /// <summary>
-/// The SplitMix64 generator (Steele, Lea, Flood 2014), for choosing and drawing data. Unlike <see cref="Random"/>,
-/// its numbers never change with the runtime.
+/// The SplitMix64 generator (Steele, Lea and Flood, 2014), for choosing and drawing data and for resampling. Unlike
+/// <see cref="Random"/>, its numbers never change with the runtime.
 /// </summary>
-internal sealed class SplitMix64(ulong state)
+/// <param name="state">Any 64 bits.</param>
+public sealed class SplitMix64(ulong state)
 {
     private const ulong Increment = 0x9E3779B97F4A7C15;
 
@@ -15,6 +16,7 @@ internal sealed class SplitMix64(ulong state)
     /// <param name="purpose">What the numbers are for; hashed with FNV-1a.</param>
     public static SplitMix64 For(ulong seed, string purpose)
     {
+        ArgumentNullException.ThrowIfNull(purpose);
         ulong hash = 0xCBF29CE484222325;
         foreach (byte value in Encoding.UTF8.GetBytes(purpose))
         {
@@ -24,10 +26,16 @@ internal sealed class SplitMix64(ulong state)
         return new SplitMix64(Mix(Mix(seed + Increment) ^ hash));
     }
 
+    /// <summary>One of many independent streams.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="stream">The number of the stream.</param>
+    public static SplitMix64 For(ulong seed, ulong stream) => new(Mix((Mix(seed + Increment) ^ (stream * Increment)) + Increment));
+
     /// <summary>64 random bits.</summary>
     public ulong Next() => Mix(state += Increment);
 
-    /// <summary>A whole number from 0 to <paramref name="count"/> − 1, each equally likely (Lemire 2019).</summary>
+    /// <summary>A whole number from 0 to <paramref name="count"/> − 1, each equally likely (Lemire, 2019).</summary>
+    /// <param name="count">≥ 1.</param>
     public int Below(int count)
     {
         ulong bound = (ulong)count;
@@ -42,6 +50,8 @@ internal sealed class SplitMix64(ulong state)
     }
 
     /// <summary>Puts values in random order (Fisher–Yates).</summary>
+    /// <typeparam name="T">The type of a value.</typeparam>
+    /// <param name="values">The values.</param>
     public void Shuffle<T>(Span<T> values)
     {
         for (int last = values.Length - 1; last > 0; last--)
@@ -52,6 +62,7 @@ internal sealed class SplitMix64(ulong state)
     }
 
     /// <summary>Fills with independent standard normal numbers (Box–Muller).</summary>
+    /// <param name="values">What is filled.</param>
     public void FillNormal(Span<double> values)
     {
         for (int i = 0; i < values.Length; i += 2)
@@ -67,6 +78,7 @@ internal sealed class SplitMix64(ulong state)
     }
 
     /// <summary>±1 in random order, as many of one as of the other; of an odd number, a random one is left over.</summary>
+    /// <param name="count">How many, ≥ 0.</param>
     public double[] Signs(int count)
     {
         var signs = new double[count];

@@ -1,6 +1,6 @@
-using Ensemble.Experiments.Data;
+using Ensemble.Training.Noise;
 
-namespace Ensemble.Experiments.Tests.Data;
+namespace Ensemble.Training.Tests.Noise;
 
 public class SplitMix64Tests
 {
@@ -18,6 +18,22 @@ public class SplitMix64Tests
         ulong[] first = [SplitMix64.For(1, "a").Next(), SplitMix64.For(1, "b").Next(), SplitMix64.For(2, "a").Next(), SplitMix64.For(2, "b").Next()];
         Assert.Equal(4, first.Distinct().Count());
         Assert.Equal(first[0], SplitMix64.For(1, "a").Next());
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(stream => SplitMix64.For(1, (ulong)stream).Next()).Distinct().Count());
+        Assert.NotEqual(SplitMix64.For(1, 3UL).Next(), SplitMix64.For(2, 3UL).Next());
+    }
+
+    /// <summary>χ² with 4 degrees of freedom exceeds 23 with probability 1.3e-4.</summary>
+    [Fact]
+    public void Below_GivesEachNumberEquallyOften()
+    {
+        var random = new SplitMix64(11);
+        double[] counts = new double[5];
+        for (int draw = 0; draw < 50_000; draw++)
+        {
+            counts[random.Below(5)]++;
+        }
+
+        Assert.InRange(counts.Sum(count => (count - 10_000) * (count - 10_000) / 10_000), 0, 23);
     }
 
     [Fact]
