@@ -18,6 +18,9 @@ internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 
     public int Begun { get; private set; }
 
+    /// <summary>Is called before every step of every member, or null.</summary>
+    public Action? BeforeStep { get; init; }
+
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => inner.Estimate(simulation, request, members);
 
     public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members) => inner.EstimateRecording(simulation, request, members);
@@ -38,6 +41,7 @@ internal sealed class StoppingEngine(int stopAfter, Action stop) : IEngine
 
         public bool IsDue(int member)
         {
+            owner.BeforeStep?.Invoke();
             if (++owner.steps == owner.StopAfter)
             {
                 owner.Stop();
