@@ -16,7 +16,7 @@ internal sealed class GeluTensors : ActivationTensors
     {
         Tensor distribution = z.mul(rootHalf);
         distribution.erf_();
-        distribution.add_(one);
+        distribution.add_(one, one);
         distribution.mul_(half);
         if (!wantSlopes)
         {
@@ -29,7 +29,7 @@ internal sealed class GeluTensors : ActivationTensors
         slopes.exp_();
         slopes.mul_(density);
         slopes.mul_(z);
-        slopes.add_(distribution);
+        slopes.add_(distribution, one);
         z.mul_(distribution);
         return slopes;
     }

@@ -18,7 +18,7 @@ internal sealed class TanhTensors : ActivationTensors
 
         Tensor slopes = z.mul(z);
         slopes.neg_();
-        slopes.add_(one);
+        slopes.add_(one, one);
         return slopes;
     }
 }

@@ -82,12 +82,13 @@ internal sealed class TangentSystem(ChunkShape shape, WeightTensors weights, Mem
             }
 
             Tensor forward = pass.InputGram(layer);
-            forward.mul_(etas[layer] * Math.Pow(shape.FanScale(layer) * pass.SignalFactor(layer), 2));
+            using var factor = new Factor(etas[layer] * Math.Pow(shape.FanScale(layer) * pass.SignalFactor(layer), 2));
+            forward.mul_(factor.Scalar);
             if (layer == shape.Depth)
             {
                 for (long output = 0; output < outputs; output++)
                 {
-                    blocks.select(3, output).select(1, output).add_(forward);
+                    blocks.select(3, output).select(1, output).add_(forward, Factor.One.Scalar);
                 }
             }
             else
@@ -95,7 +96,7 @@ internal sealed class TangentSystem(ChunkShape shape, WeightTensors weights, Mem
                 Tensor rows = signals[layer].flatten(2, 3);
                 Tensor backward = rows.transpose(1, 2).bmm(rows).view(members, outputs, points, outputs, points);
                 backward.mul_(forward.unsqueeze(-2).unsqueeze(1));
-                blocks.add_(backward);
+                blocks.add_(backward, Factor.One.Scalar);
             }
         }
 

@@ -1,5 +1,6 @@
 using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Noise;
+using Ensemble.Torch.Products;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Noise;
 using static TorchSharp.torch;
@@ -34,8 +35,9 @@ internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoi
 
         var key = new NoiseKey(0, step, false, NoisePurpose.UntrainedDirections);
         Tensor force = noise.Draw(key, shape.Widths[0], shape.UntrainedRank, Math.Sqrt(variance) * shape.FanScale(0));
-        force.add_(weights, survival - 1);
-        weights.add_(force);
+        using var loss = new Factor(survival - 1);
+        force.add_(weights, loss.Scalar);
+        weights.add_(force, Factor.One.Scalar);
         survival = 1;
         variance = 0;
     }

@@ -1,5 +1,6 @@
 using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Noise;
+using Ensemble.Torch.Products;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;
@@ -40,6 +41,6 @@ internal sealed class WeightMover(ChunkShape shape, INoiseSource noise)
             force.add_(weights, move.Decay.Scalar);
         }
 
-        weights.add_(force);
+        weights.add_(force, Factor.One.Scalar);
     }
 }

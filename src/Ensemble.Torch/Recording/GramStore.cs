@@ -1,4 +1,5 @@
 using Ensemble.Torch.Devices;
+using Ensemble.Torch.Products;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -69,7 +70,8 @@ internal sealed class GramStore : IDisposable
             products = part.bmm(part.transpose(1, 2)).view(count, times, points, times, points).permute(0, 1, 3, 2, 4);
         }
 
-        return products.to(ScalarType.Float64).mul(scale);
+        using var factor = new Factor(scale);
+        return products.to(ScalarType.Float64).mul(factor.Scalar);
     }
 
     public void Dispose()
