@@ -65,9 +65,7 @@ public sealed class TorchEngine : IEngine
         long onDevice = plan.Workers * plan.ChunkBytes;
         int together = Math.Min(Math.Max(members, 1), plan.Workers * plan.ChunkSize);
         double seconds = (Math.Ceiling((double)members / together) * ChunkSeconds(shape, plan)) + RecordingSeconds(simulation, request, members);
-        return placement.IsHost
-            ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
-            : new EngineCost(record, seconds, together, onDevice);
+        return Cost(plan, onDevice, record, seconds, together);
     }
 
     /// <inheritdoc/>
@@ -81,9 +79,7 @@ public sealed class TorchEngine : IEngine
         long onDevice = plan.Workers * plan.ChunkSize * (ChunkPlan.MemberBytes(shape, request) - ChunkPlan.MemberBytes(shape, RecordRequest.None));
         long record = 2 * sizeof(double) * (ChunkRecorder.RecordNumbers(shape, request) - ChunkRecorder.RecordNumbers(shape, RecordRequest.None));
         double seconds = RecordingSeconds(simulation, request, members);
-        return placement.IsHost
-            ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
-            : new EngineCost(record, seconds, together, onDevice);
+        return Cost(plan, onDevice, record, seconds, together);
     }
 
     /// <inheritdoc/>
@@ -158,6 +154,10 @@ public sealed class TorchEngine : IEngine
 
     private ChunkPlan Plan(ChunkShape shape, RecordRequest request, int members) =>
         ChunkPlan.Of(shape, request, members, MemoryLimit ?? DeviceMemory.Free(placement.Device), threads);
+
+    private EngineCost Cost(ChunkPlan plan, long onDevice, long record, double seconds, int together) => placement.IsHost
+        ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
+        : new EngineCost(record, seconds, together, onDevice);
 
     private double RecordingSeconds(Simulation simulation, RecordRequest request, int members) =>
         members * RecordingWork.Of(simulation, request).Multiplications / (placement.IsHost ? threads * HostProducts : DeviceProducts);

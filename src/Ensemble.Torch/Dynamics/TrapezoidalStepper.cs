@@ -11,62 +11,37 @@ namespace Ensemble.Torch.Dynamics;
 internal sealed class TrapezoidalStepper(ChunkShape shape, WeightTensors weights, MemberPass pass, WeightMover mover) : IChunkStepper
 {
     private readonly TangentSystem tangent = new(shape, weights, pass);
-    private readonly StepTable<double> following = new(shape.Simulation);
-    private readonly double[] before = new double[shape.Depth + 1];
-    private readonly double[] after = new double[shape.Depth + 1];
-    private readonly double[] both = new double[shape.Depth + 1];
+    private readonly GradientHalves<double> halves = new(shape.Simulation);
     private bool isPaused;
 
     public void Step(int step, MoveTable moves, bool pause)
     {
         if (step == 0)
         {
-            Array.Clear(before);
-            Arrive(0, pause: false);
+            Arrive(0, null, pause: false);
         }
 
         mover.Diffuse(step, weights, moves);
-        WriteHalves(moves.Steps, before);
-        Arrive(step + 1, pause);
+        Arrive(step + 1, moves.Steps, pause);
     }
 
     public void Settle()
     {
         if (isPaused)
         {
-            tangent.Descend(after);
+            tangent.Descend(halves.After);
             isPaused = false;
         }
     }
 
-    private void Arrive(int time, bool pause)
+    private void Arrive(int time, StepTable<double>? table, bool pause)
     {
-        Array.Clear(after);
-        if (time < shape.Simulation.Steps.Count)
+        halves.MoveTo(time, table);
+        if (halves.Lowest is >= 0 and var lowest)
         {
-            following.MoveTo(time);
-            WriteHalves(following, after);
-        }
-
-        for (int layer = 0; layer < both.Length; layer++)
-        {
-            both[layer] = before[layer] + after[layer];
-        }
-
-        int lowest = both.AsSpan().IndexOfAnyExcept(0);
-        if (lowest >= 0)
-        {
-            tangent.Solve(before, lowest);
-            tangent.Descend(pause ? before : both);
+            tangent.Solve(halves.Before, lowest);
+            tangent.Descend(pause ? halves.Before : halves.Both);
             isPaused = pause;
-        }
-    }
-
-    private static void WriteHalves(StepTable<double> table, double[] halves)
-    {
-        for (int layer = 0; layer < halves.Length; layer++)
-        {
-            halves[layer] = table.Loss ? table.Layers[layer].StepSize / 2 : 0;
         }
     }
 }

@@ -13,32 +13,24 @@ namespace Ensemble.Torch.Dynamics;
 /// </summary>
 internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoiseSource noise)
 {
-    private double survival = 1;
-    private double variance;
+    private readonly DeferredDiffusion deferred = new();
 
     /// <summary>Adds a step to those not yet taken.</summary>
-    public void Defer(StepTable<double> table)
-    {
-        Diffusion diffusion = table.Diffusion(0);
-        double rho = 1 - diffusion.Loss;
-        survival *= rho;
-        variance = (rho * rho * variance) + diffusion.Variance;
-    }
+    public void Defer(StepTable<double> table) => deferred.Add(table.Diffusion(0));
 
     /// <summary>Takes all deferred steps.</summary>
     public void CatchUp(int step)
     {
-        if (survival == 1 && variance == 0)
+        if (deferred.IsNone)
         {
             return;
         }
 
         var key = new NoiseKey(0, step, false, NoisePurpose.UntrainedDirections);
-        Tensor force = noise.Draw(key, shape.Widths[0], shape.UntrainedRank, Math.Sqrt(variance) * shape.FanScale(0));
-        using var loss = new Factor(survival - 1);
+        Tensor force = noise.Draw(key, shape.Widths[0], shape.UntrainedRank, Math.Sqrt(deferred.Variance) * shape.FanScale(0));
+        using var loss = new Factor(deferred.Survival - 1);
         force.add_(weights, loss.Scalar);
         weights.add_(force, Factor.One.Scalar);
-        survival = 1;
-        variance = 0;
+        deferred.Clear();
     }
 }

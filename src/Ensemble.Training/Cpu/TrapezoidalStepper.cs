@@ -10,25 +10,17 @@ namespace Ensemble.Training.Cpu;
 internal sealed class TrapezoidalStepper<T> : IStepper<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly int count;
     private readonly FreeDiffusion<T> diffusion;
     private readonly TangentSystem<T> tangent;
-    private readonly StepTable<T> following;
-    private readonly T[] before;
-    private readonly T[] after;
-    private readonly T[] both;
+    private readonly GradientHalves<T> halves;
     private bool isPaused;
 
     public TrapezoidalStepper(Arena<T> arena, TrainingPlan<T> plan, MemberWeights<T> weights)
     {
         var update = new WeightUpdate<T>(arena);
-        count = plan.Simulation.Steps.Count;
         diffusion = new FreeDiffusion<T>(plan, weights, update);
         tangent = new TangentSystem<T>(arena, plan, weights, update);
-        following = new StepTable<T>(plan.Simulation);
-        before = new T[plan.Depth + 1];
-        after = new T[plan.Depth + 1];
-        both = new T[plan.Depth + 1];
+        halves = new GradientHalves<T>(plan.Simulation);
     }
 
     /// <inheritdoc/>
@@ -39,14 +31,12 @@ internal sealed class TrapezoidalStepper<T> : IStepper<T>
     {
         if (step == 0)
         {
-            Array.Clear(before);
-            Arrive(0, pause: false);
+            Arrive(0, null, pause: false);
         }
 
         Settle();
         diffusion.Step(member, step, table.Layers);
-        WriteHalves(table, before);
-        Arrive(step + 1, pause);
+        Arrive(step + 1, table, pause);
     }
 
     /// <inheritdoc/>
@@ -54,39 +44,19 @@ internal sealed class TrapezoidalStepper<T> : IStepper<T>
     {
         if (isPaused)
         {
-            tangent.Descend(after);
+            tangent.Descend(halves.After);
             isPaused = false;
         }
     }
 
-    private void Arrive(int time, bool pause)
+    private void Arrive(int time, StepTable<T>? table, bool pause)
     {
-        Array.Clear(after);
-        if (time < count)
+        halves.MoveTo(time, table);
+        if (halves.Lowest is >= 0 and var lowest)
         {
-            following.MoveTo(time);
-            WriteHalves(following, after);
-        }
-
-        for (int layer = 0; layer < both.Length; layer++)
-        {
-            both[layer] = before[layer] + after[layer];
-        }
-
-        int lowest = both.AsSpan().IndexOfAnyExcept(T.Zero);
-        if (lowest >= 0)
-        {
-            tangent.Solve(before, lowest);
-            tangent.Descend(pause ? before : both);
+            tangent.Solve(halves.Before, lowest);
+            tangent.Descend(pause ? halves.Before : halves.Both);
             isPaused = pause;
-        }
-    }
-
-    private static void WriteHalves(StepTable<T> table, T[] halves)
-    {
-        for (int layer = 0; layer < halves.Length; layer++)
-        {
-            halves[layer] = table.Loss ? table.Layers[layer].StepSize * T.CreateChecked(0.5) : T.Zero;
         }
     }
 }

@@ -10,49 +10,30 @@ namespace Ensemble.Training.Cpu;
 internal sealed class UntrainedDirections<T>(TrainingPlan<T> plan, WeightBlock<T> block, WeightUpdate<T> update)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private double survival = 1;
-    private double variance;
+    private readonly DeferredDiffusion deferred = new();
 
     /// <summary>Forgets steps not yet taken.</summary>
-    public void Reset()
-    {
-        survival = 1;
-        variance = 0;
-    }
+    public void Reset() => deferred.Clear();
 
     /// <summary>Adds a step to those not yet taken.</summary>
-    public void Defer(StepTable<T> table)
-    {
-        Diffusion diffusion = table.Diffusion(0);
-        double rho = 1 - diffusion.Loss;
-        survival *= rho;
-        variance = (rho * rho * variance) + diffusion.Variance;
-    }
+    public void Defer(StepTable<T> table) => deferred.Add(table.Diffusion(0));
 
     /// <summary>Writes what is put off.</summary>
-    public void Write(BinaryWriter writer)
-    {
-        writer.Write(survival);
-        writer.Write(variance);
-    }
+    public void Write(BinaryWriter writer) => deferred.Write(writer);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public void Read(BinaryReader reader)
-    {
-        survival = reader.ReadDouble();
-        variance = reader.ReadDouble();
-    }
+    public void Read(BinaryReader reader) => deferred.Read(reader);
 
     /// <summary>Takes all deferred steps.</summary>
     public void CatchUp(int member, int step)
     {
-        if (survival == 1 && variance == 0)
+        if (deferred.IsNone)
         {
             return;
         }
 
-        var jump = new LayerStep<T>(T.One, T.CreateChecked(1 - survival), T.CreateChecked(Math.Sqrt(variance)));
+        var jump = new LayerStep<T>(T.One, T.CreateChecked(1 - deferred.Survival), T.CreateChecked(Math.Sqrt(deferred.Variance)));
         update.Diffuse(block, jump, new NoiseSequence(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), 0, step, NoisePurpose.UntrainedDirections));
-        Reset();
+        deferred.Clear();
     }
 }
