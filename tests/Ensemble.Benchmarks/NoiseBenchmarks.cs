@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Benchmarks;
 

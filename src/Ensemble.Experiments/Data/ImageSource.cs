@@ -1,5 +1,5 @@
 using Ensemble.Model;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Experiments.Data;
 

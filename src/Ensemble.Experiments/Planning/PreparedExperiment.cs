@@ -69,7 +69,7 @@ public sealed class PreparedExperiment
                 Choice,
                 RecordSteps,
                 Limits,
-                Experiment.Record.Times is { } times ? new Model.RecordTimes(times).Times : null);
+                Experiment.Record.Times is { } times ? new RecordTimes(times).Times : null);
 
     /// <summary>What the engine is to simulate.</summary>
     public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };

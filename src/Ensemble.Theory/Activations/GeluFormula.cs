@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Ensemble.Theory.Numerics;
+using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
+using Ensemble.Numerics.Quadrature;
 
 namespace Ensemble.Theory.Activations;
 

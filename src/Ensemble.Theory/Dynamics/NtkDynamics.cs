@@ -82,7 +82,7 @@ public static class NtkDynamics
         Vector<double> factors = spectrum.EigenValues.Map(value =>
         {
             double x = Math.Max(value.Real, 0) * time;
-            return x == 0 ? time : -Numerics.Precise.ExpMinusOne(-x) / x * time;
+            return x == 0 ? time : -Ensemble.Numerics.Functions.Precise.ExpMinusOne(-x) / x * time;
         });
         return spectrum.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(factors) * spectrum.EigenVectors.Transpose();
     }

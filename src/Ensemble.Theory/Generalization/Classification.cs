@@ -1,4 +1,6 @@
-using Ensemble.Theory.Numerics;
+using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
+using Ensemble.Numerics.Quadrature;
 using MathNet.Numerics;
 
 namespace Ensemble.Theory.Generalization;

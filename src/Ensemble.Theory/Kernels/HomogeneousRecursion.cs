@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Ensemble.Theory.Numerics;
+using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
+using Ensemble.Numerics.Quadrature;
 
 namespace Ensemble.Theory.Kernels;
 

@@ -1,4 +1,6 @@
-using Ensemble.Theory.Numerics;
+using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
+using Ensemble.Numerics.Quadrature;
 
 namespace Ensemble.Theory.Kernels;
 

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Ensemble.Theory.Kernels;
-using Ensemble.Theory.Numerics;
+using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
+using Ensemble.Numerics.Quadrature;
 
 namespace Ensemble.Theory.Volterra;
 

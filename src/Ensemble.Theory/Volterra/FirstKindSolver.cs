@@ -87,7 +87,7 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
         var block = new KernelBlock(points, train);
         var response = new double[block.Size];
         system.Evaluate(system.Recursion.Workspace(block), time, state, 0, origin, 0, response, default);
-        Numerics.Gemm.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
+        Ensemble.Numerics.Linear.Gemm.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
     }
 
     private void Read(Panel panel, double[] f, double time, Span<double> values)

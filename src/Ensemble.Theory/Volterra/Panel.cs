@@ -1,5 +1,7 @@
 using Ensemble.Theory.Kernels;
-using Ensemble.Theory.Numerics;
+using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
+using Ensemble.Numerics.Quadrature;
 
 namespace Ensemble.Theory.Volterra;
 

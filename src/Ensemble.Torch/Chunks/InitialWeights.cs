@@ -2,7 +2,7 @@ using Ensemble.Torch.Devices;
 using Ensemble.Torch.Noise;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Chunks;

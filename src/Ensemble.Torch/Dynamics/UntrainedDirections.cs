@@ -2,7 +2,7 @@ using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Noise;
 using Ensemble.Torch.Products;
 using Ensemble.Training.Cpu;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;

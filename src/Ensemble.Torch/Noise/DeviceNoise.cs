@@ -1,6 +1,6 @@
 using Ensemble.Torch.Chunks;
 using Ensemble.Training.Engines;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Noise;

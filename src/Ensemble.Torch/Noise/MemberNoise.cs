@@ -1,7 +1,7 @@
 using System.Buffers;
 using Ensemble.Training;
 using Ensemble.Training.Cpu;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Torch.Noise;
 

@@ -1,4 +1,4 @@
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Torch.Noise;
 

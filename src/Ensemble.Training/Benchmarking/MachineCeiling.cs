@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Benchmarking;

@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Training.Benchmarking;
 
@@ -65,8 +66,8 @@ public sealed record Workload(
     {
         var inputs = new float[Samples * Inputs];
         var labels = new float[Samples];
-        new Noise.NoiseSequence(1, 0, 0, 0, Noise.NoisePurpose.InitialWeights).Fill(inputs);
-        new Noise.NoiseSequence(1, 0, 1, 0, Noise.NoisePurpose.InitialWeights).Fill(labels);
+        new NoiseSequence(1, 0, 0, 0, NoisePurpose.InitialWeights).Fill(inputs);
+        new NoiseSequence(1, 0, 1, 0, NoisePurpose.InitialWeights).Fill(labels);
         double[] x = [.. inputs.Select(value => (double)value)];
         for (int point = 0; point < Samples; point++)
         {

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Cpu;

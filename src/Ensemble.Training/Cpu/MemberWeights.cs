@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Cpu;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Ensemble.Training.Noise;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Training.Cpu;
 

@@ -1,0 +1,47 @@
+namespace Ensemble.Model.Data;
+
+/// <summary>
+/// Training and test points: inputs x ∈ R^{N₀} and targets y ∈ R^C. Points are ordered training first, then test.
+/// </summary>
+public sealed class Dataset
+{
+    /// <summary>Creates a dataset.</summary>
+    /// <param name="inputs">The inputs of all points, (P + P*) × N₀, training points first.</param>
+    /// <param name="targets">The targets of all points, (P + P*) × C.</param>
+    /// <param name="trainCount">P, from 1 to the number of points.</param>
+    /// <exception cref="ModelException">The shapes do not fit or P is out of range.</exception>
+    public Dataset(RealMatrix inputs, RealMatrix targets, int trainCount)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (inputs.Rows != targets.Rows)
+        {
+            throw new ModelException("data", $"there are {inputs.Rows} inputs and {targets.Rows} targets; their numbers must be equal");
+        }
+
+        Inputs = inputs;
+        Targets = targets;
+        TrainCount = Require.Between(trainCount, 1, inputs.Rows, "train");
+    }
+
+    /// <summary>The inputs of all points, (P + P*) × N₀.</summary>
+    public RealMatrix Inputs { get; }
+
+    /// <summary>The targets of all points, (P + P*) × C.</summary>
+    public RealMatrix Targets { get; }
+
+    /// <summary>P, the number of training points.</summary>
+    public int TrainCount { get; }
+
+    /// <summary>P*, the number of test points.</summary>
+    public int TestCount => Count - TrainCount;
+
+    /// <summary>P + P*, the number of points.</summary>
+    public int Count => Inputs.Rows;
+
+    /// <summary>N₀, the input dimension.</summary>
+    public int InputDimension => Inputs.Columns;
+
+    /// <summary>C, the number of outputs.</summary>
+    public int OutputCount => Targets.Columns;
+}

@@ -1,0 +1,19 @@
+namespace Ensemble.Model.Networks;
+
+/// <summary>
+/// The name of a weight of a network, as experiment files and array names write it: <c>dense_1</c> … <c>dense_L</c>, <c>readout</c> for a
+/// multilayer perceptron; a bias carries the name of its layer, <c>dense_1.bias</c>.
+/// </summary>
+/// <param name="Name">The name: lower case letters, digits, underscores and points.</param>
+public readonly record struct WeightId(string Name)
+{
+    /// <summary>The last weight of every network.</summary>
+    public static WeightId Readout { get; } = new("readout");
+
+    /// <summary>The weight of the hidden layer l of a multilayer perceptron.</summary>
+    /// <param name="layer">l, from 1 to L.</param>
+    public static WeightId Dense(int layer) => new($"dense_{layer}");
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}
