@@ -46,22 +46,19 @@ public static class HtmlReport
             ["experiment"] = ExperimentCards.Build(FileOf("experiment.yaml")),
             ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
         };
-        AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], new ChartSections(measured, predicted, manifest).Build());
-        AtomicFile.WriteText(FileOf(FileName), Embedded.Fill("report.html", parts));
+        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], new ChartSections(measured, predicted, manifest).Build());
+        AtomicFile.WriteText(FileOf(FileName), HtmlPage.Build("report.html", string.Empty, "report.js", data, parts));
         return FileOf(FileName);
     }
 
     private static T? TryRead<T>(string path)
         where T : class => File.Exists(path) ? JsonFile.Read<T>(path) : null;
 
-    private static void AddDiagrams(Dictionary<string, string> parts, ImmutableArray<TimeMark> marks, ImmutableArray<ChartSection> sections)
+    private static string AddDiagrams(Dictionary<string, string> parts, ImmutableArray<TimeMark> marks, ImmutableArray<ChartSection> sections)
     {
         parts["scales"] = marks.IsEmpty ? string.Empty : $"<p>Vertical lines: {string.Join("; ", marks.Select(Describe))}.</p>";
         parts["sections"] = string.Concat(sections.Select(Section));
-        parts["data"] = JsonSerializer.Serialize(new { marks, sections }, Json);
-        parts["style"] = Embedded.Read("report.css");
-        parts["plotly"] = Plotly.ScriptElement;
-        parts["script"] = Embedded.Read("report.js");
+        return JsonSerializer.Serialize(new { marks, sections }, Json);
     }
 
     private static string Describe(TimeMark mark)

@@ -19,17 +19,14 @@ internal static class SweepPage
     public static string Html(string name, string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
     {
         ImmutableArray<ChartSection> sections = SweepCharts.Build(grid, points);
-        return Embedded.Fill("sweep.html", new Dictionary<string, string>
+        string data = JsonSerializer.Serialize(new { marks = Array.Empty<TimeMark>(), sections }, HtmlReport.Json);
+        return HtmlPage.Build("sweep.html", " sweep", "report.js", data, new Dictionary<string, string>
         {
             ["title"] = Text.Html(name),
             ["done"] = $"{points.Count(point => point.Status == "done")} of {points.Count} points done",
-            ["style"] = Embedded.Read("report.css"),
             ["sections"] = string.Concat(sections.Select(HtmlReport.Section)),
             ["agreement"] = Table([.. SweepSummary.Titles(grid), "report"], points.Select(point => Row(folder, grid, point))),
             ["stopping"] = Table([.. grid.Varying.Select(axis => axis.Key), "phase", "best time, theory", "measured", "error then, theory", "measured", "error at the end, theory", "measured"], points.Where(point => point.PredictedStopping is not null).Select(point => Stops(grid, point))),
-            ["data"] = JsonSerializer.Serialize(new { marks = Array.Empty<TimeMark>(), sections }, HtmlReport.Json),
-            ["plotly"] = Plotly.ScriptElement,
-            ["script"] = Embedded.Read("report.js"),
         });
     }
 

@@ -17,21 +17,13 @@ public static class VerifyReport
     public static void Write(string path, VerifyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var page = new StringBuilder(Embedded.Read("verify.html"));
-        foreach ((string key, string value) in new[]
+        string data = JsonSerializer.Serialize(result.Families.Select(family => new { family.Name, family.Biases }), Json);
+        AtomicFile.WriteText(path, HtmlPage.Build("verify.html", " verify", "verify.js", data, new Dictionary<string, string>
         {
-            ("title", Text.Html(result.Name)),
-            ("verdict", Text.Html(Verdict(result))),
-            ("style", Embedded.Read("report.css")),
-            ("table", Table(result)),
-            ("plotly", Plotly.ScriptElement),
-            ("data", JsonSerializer.Serialize(result.Families.Select(family => new { family.Name, family.Biases }), Json)),
-        })
-        {
-            page.Replace("{{" + key + "}}", value);
-        }
-
-        AtomicFile.WriteText(path, page.ToString());
+            ["title"] = Text.Html(result.Name),
+            ["verdict"] = Text.Html(Verdict(result)),
+            ["table"] = Table(result),
+        }));
     }
 
     /// <summary>One sentence: what was tested and how it ended.</summary>
