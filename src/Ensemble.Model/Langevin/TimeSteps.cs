@@ -30,6 +30,14 @@ public sealed class TimeSteps
         times = [.. ends];
     }
 
+    private TimeSteps(Integrator integrator, ImmutableArray<double> times)
+    {
+        Integrator = integrator;
+        this.times = times;
+        sizes = [.. Enumerable.Range(0, times.Length - 1).Select(n => Require.Positive(times[n + 1] - times[n], "record.times"))];
+        IsUniform = sizes.AsSpan().IndexOfAnyExcept(sizes[0]) < 0;
+    }
+
     /// <summary>The integrator.</summary>
     public Integrator Integrator { get; }
 
@@ -54,6 +62,20 @@ public sealed class TimeSteps
     /// <exception cref="ModelException">A value is out of range.</exception>
     public static TimeSteps Explicit(double stepSize, int count) =>
         new(Integrator.Explicit, Enumerable.Repeat(stepSize, Require.AtLeast(count, 1, "steps")));
+
+    /// <summary>
+    /// Steps that end exactly at given times: the steps of a question of continuous time that no network is trained for, such as
+    /// "what is predicted at these times".
+    /// </summary>
+    /// <param name="integrator">The integrator.</param>
+    /// <param name="ends">Times ≥ 0, in any order; 0 and repetitions count once. At least one is above 0.</param>
+    /// <exception cref="ModelException">A time is out of range, or none is above 0.</exception>
+    public static TimeSteps Through(Integrator integrator, IEnumerable<double> ends)
+    {
+        ArgumentNullException.ThrowIfNull(ends);
+        ImmutableArray<double> times = [.. ends.Select(time => Require.NonNegative(time, "record.times")).Prepend(0.0).Distinct().Order()];
+        return times.Length > 1 ? new TimeSteps(integrator, times) : throw Require.Out("record.times", 0, "above 0 for at least one time");
+    }
 
     /// <summary>The n in 0 … <see cref="Count"/> whose time is nearest to a given one.</summary>
     /// <param name="time">A time; outside the run the first or last n is returned.</param>
