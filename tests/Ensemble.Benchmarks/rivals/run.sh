@@ -1,22 +1,25 @@
 #!/bin/bash
 # Runs a rival and 'ensemble bench' in turn on the named workloads and prints the ratios of the medians, rival over ours.
 #
-#   rival.sh RIVAL.py [rounds] [relu|erf] [threads]
+#   run.sh [rounds] [relu|erf] [threads]
 #
-# RIVAL.py is called as  RIVAL.py MEMBERS INPUTS WIDTH DEPTH SAMPLES STEPS ACTIVATION THREADS WAYS  and prints one line
-# 'way NS ns/weight/step' for each of the ways.  ENSEMBLE: the ensemble command (default: the one built in this
-# repository).  PYTHON: the interpreter (default python3).  STEPS: steps of the rival (default 5).  WAYS: default vmap,hand.
+# RIVAL: a program of one's own instead of langevin.py beside this script. It is called as
+#   RIVAL MEMBERS INPUTS WIDTH DEPTH SAMPLES STEPS ACTIVATION THREADS WAYS
+# and prints one line 'way NS ns/weight/step' for each of the ways.
+# ENSEMBLE: the ensemble command (default: the one built in this repository).  PYTHON: the interpreter (default python3).
+# STEPS: steps of the rival (default 5).  WAYS: default vmap,hand.
 set -euo pipefail
-rival=${1:?usage: rival.sh RIVAL.py [rounds] [relu|erf] [threads]}
-rounds=${2:-3}
-activation=${3:-relu}
-threads=${4:-2}
+here=$(cd "$(dirname "$0")" && pwd)
+rival=${RIVAL:-$here/langevin.py}
+rounds=${1:-3}
+activation=${2:-relu}
+threads=${3:-2}
 steps=${STEPS:-5}
 ways=${WAYS:-vmap,hand}
 python=${PYTHON:-python3}
-root=$(cd "$(dirname "$0")/../.." && pwd)
+root=$(cd "$here/../../.." && pwd)
 ensemble=${ENSEMBLE:-dotnet $root/src/Ensemble.Cli/bin/Release/net10.0/ensemble.dll}
-[ -f "$rival" ] || { echo "rival.sh: there is no file $rival" >&2; exit 2; }
+[ -f "$rival" ] || { echo "run.sh: there is no file $rival" >&2; exit 2; }
 
 median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 times=$(mktemp -d)
