@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
 
 namespace Ensemble.Benchmarks;
 

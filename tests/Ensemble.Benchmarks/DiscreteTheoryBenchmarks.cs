@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
 
 namespace Ensemble.Benchmarks;
 

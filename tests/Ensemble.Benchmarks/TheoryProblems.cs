@@ -1,5 +1,5 @@
 using Ensemble.Model;
-using Ensemble.Theory;
+using Ensemble.Theory.Problems;
 using Ensemble.Training.Benchmarking;
 
 namespace Ensemble.Benchmarks;

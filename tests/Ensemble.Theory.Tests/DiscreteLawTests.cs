@@ -1,5 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
 
 namespace Ensemble.Theory.Tests;
 

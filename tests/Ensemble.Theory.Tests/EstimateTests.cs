@@ -1,5 +1,8 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.Tests;
 

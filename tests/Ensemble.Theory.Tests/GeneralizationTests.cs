@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Theory.Drift;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Generalization;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Tests;
 

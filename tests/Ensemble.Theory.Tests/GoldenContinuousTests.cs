@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
 using Ensemble.Theory.Tests.Golden;
 
 namespace Ensemble.Theory.Tests;

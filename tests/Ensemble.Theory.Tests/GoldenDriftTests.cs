@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ensemble.Theory.Drift;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Limits;
 using Ensemble.Theory.Tests.Golden;
 
 namespace Ensemble.Theory.Tests;

@@ -1,7 +1,10 @@
 using System.Text.Json;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
 using Ensemble.Theory.Tests.Golden;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Tests;
 

@@ -1,6 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Tests;
 

@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Theory.Problems;
 
 namespace Ensemble.Theory.Tests;
 

@@ -1,7 +1,9 @@
-using Ensemble.Model;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Generalization;
+using Ensemble.Model.Data;
+using Ensemble.Model.Langevin;
+using Ensemble.Model.Networks;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
 
 namespace Ensemble.Theory.Tests;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Ensemble.Theory.Generalization;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Theory.Tests;
 

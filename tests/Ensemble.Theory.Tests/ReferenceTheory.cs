@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Theory.Problems;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Tests;

@@ -1,6 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Tests;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Results.Npz;
-using Ensemble.Theory.Generalization;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Comparing;
 

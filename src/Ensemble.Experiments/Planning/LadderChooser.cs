@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
 
 namespace Ensemble.Experiments.Planning;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Data;
 using Ensemble.Model;
-using Ensemble.Theory;
+using Ensemble.Theory.Problems;
 using Ensemble.Training;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;

@@ -1,6 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Experiments.Planning;
@@ -63,7 +64,7 @@ public sealed record StabilityLimits(double LargestEigenvalue, double InitialLar
 
     private static (double Smallest, double Largest) Extremes(ContinuousDynamics dynamics, int train, double time)
     {
-        Theory.Kernels.TwoTimeKernels kernels = dynamics.Kernels(time, time);
+        TwoTimeKernels kernels = dynamics.Kernels(time, time);
         int points = kernels.Points;
         Matrix<double> ntk = Matrix<double>.Build.Dense(train, train);
         for (int i = 0; i < train; i++)

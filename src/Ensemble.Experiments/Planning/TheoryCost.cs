@@ -1,6 +1,7 @@
 using Ensemble.Experiments.Running;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Theories;
 
 namespace Ensemble.Experiments.Planning;
 

@@ -1,6 +1,6 @@
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
-using Ensemble.Theory.Generalization;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Reporting;
 

@@ -3,10 +3,10 @@ using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Results.Npz;
 using Ensemble.Model;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Generalization;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Experiments.Running;
 

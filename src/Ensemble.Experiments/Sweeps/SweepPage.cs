@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Reporting;
-using Ensemble.Theory.Generalization;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Sweeps;
 

@@ -1,7 +1,8 @@
 using Ensemble.Experiments.Planning;
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Experiments.Verification;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Activations;
 

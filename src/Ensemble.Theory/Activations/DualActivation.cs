@@ -1,5 +1,5 @@
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Activations;
 

@@ -2,7 +2,7 @@ namespace Ensemble.Theory.Activations;
 
 /// <summary>
 /// φ(z) = z for z &gt; 0 and αz otherwise: K = αc + (1−α)²√(ab)(sinθ + (π−θ)cosθ)/2π, K̇ = α + (1−α)²(π−θ)/2π.
-/// For single values; long recursions use <see cref="Kernels.HomogeneousRecursion"/>, which keeps the angle.
+/// For single values; the recursion over layers keeps the angle instead.
 /// </summary>
 internal sealed class HomogeneousMap(double slope) : KernelMap
 {

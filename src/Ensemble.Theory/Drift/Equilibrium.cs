@@ -1,6 +1,8 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Drift;
@@ -51,7 +53,7 @@ public sealed class Equilibrium
     /// <exception cref="ModelException">The lag is negative or not a number.</exception>
     public TwoTimeKernels Kernels(double lag) =>
         !(lag >= 0) ? throw new ModelException("lag", $"lag is {lag:R}; it must be ≥ 0")
-        : double.IsPositiveInfinity(lag) ? new KernelSource(stationary, WeightClocks.Continuous(stationary.Schedule)).Unrelated()
+        : double.IsPositiveInfinity(lag) ? new KernelSource(stationary.Kernels, WeightClocks.Continuous(stationary.Schedule)).Unrelated()
         : dynamics.Kernels(lag, 0);
 
     /// <summary>The mean predictor a lag after the readout was frozen and the loss switched off: σ²K^L(lag)(T + σ²K^L)⁻¹y, shape (P + P*, C).</summary>

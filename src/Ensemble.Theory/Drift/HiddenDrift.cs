@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Drift;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Ensemble.Theory.Activations;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Kernels;
 
@@ -8,8 +9,8 @@ internal sealed class GeneralRecursion : KernelRecursion
 {
     private readonly KernelMap map;
 
-    public GeneralRecursion(InputGeometry geometry, int depth, KernelMap map)
-        : base(geometry, depth) => this.map = map;
+    public GeneralRecursion(InputGeometry geometry, int depth, Activation activation)
+        : base(geometry, depth, activation) => map = KernelMap.Of(activation);
 
     /// <inheritdoc/>
     public override TimeState At(double[] weightVariances)
@@ -33,12 +34,12 @@ internal sealed class GeneralRecursion : KernelRecursion
             variances = next;
         }
 
-        return new TimeState(weightVariances, layers);
+        return new LayerState(layers);
     }
 
     /// <inheritdoc/>
-    public override KernelWorkspace Workspace(KernelBlock block) =>
-        new Room(block, block.Gather(Geometry.Gram, Geometry.Points));
+    public override KernelRoom Room(KernelBlock block) =>
+        new Space(block, block.Gather(Geometry.Gram, Geometry.Points));
 
     /// <inheritdoc/>
     protected override void Begin(KernelWorkspace workspace) => workspace.Start.CopyTo(workspace.Overlap, 0);
@@ -51,8 +52,8 @@ internal sealed class GeneralRecursion : KernelRecursion
     protected override void Advance(
         KernelWorkspace workspace,
         int layer,
-        TimeState row,
-        TimeState column,
+        LayerState row,
+        LayerState column,
         in WeightPair pair,
         double gradientWeight,
         double nextCovariance,
@@ -60,7 +61,7 @@ internal sealed class GeneralRecursion : KernelRecursion
         Span<double> derivative)
     {
         KernelBlock block = workspace.Block;
-        Span<double> slopes = derivative.IsEmpty ? ((Room)workspace).Derivative : derivative;
+        Span<double> slopes = derivative.IsEmpty ? ((Space)workspace).Derivative : derivative;
         for (int i = 0; i < block.Rows; i++)
         {
             Span<double> overlap = workspace.Overlap.AsSpan(i * block.Stride, block.Stride);
@@ -78,13 +79,13 @@ internal sealed class GeneralRecursion : KernelRecursion
     }
 
     /// <inheritdoc/>
-    protected override void ReadKernel(KernelWorkspace workspace, int layer, TimeState row, TimeState column, double factor, Span<double> kernel) =>
+    protected override void ReadKernel(KernelWorkspace workspace, int layer, LayerState row, LayerState column, double factor, Span<double> kernel) =>
         TensorPrimitives.Multiply(workspace.Overlap, factor, kernel);
 
     /// <inheritdoc/>
     protected override void ReadGradient(KernelWorkspace workspace, Span<double> gradient) => workspace.Gradient.CopyTo(gradient);
 
-    private sealed class Room(KernelBlock block, double[] start) : KernelWorkspace(block, start)
+    private sealed class Space(KernelBlock block, double[] start) : KernelWorkspace(block, start)
     {
         public double[] Derivative { get; } = new double[block.Size];
     }

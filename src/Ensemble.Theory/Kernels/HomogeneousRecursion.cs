@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Kernels;
 
@@ -16,8 +17,8 @@ internal sealed class HomogeneousRecursion : KernelRecursion
 {
     private readonly double slope;
 
-    public HomogeneousRecursion(InputGeometry geometry, int depth, double slope)
-        : base(geometry, depth) => this.slope = slope;
+    public HomogeneousRecursion(InputGeometry geometry, int depth, Activation activation, double slope)
+        : base(geometry, depth, activation) => this.slope = slope;
 
     /// <inheritdoc/>
     public override TimeState At(double[] weightVariances)
@@ -32,11 +33,11 @@ internal sealed class HomogeneousRecursion : KernelRecursion
             scales[layer] = [Math.Sqrt(square)];
         }
 
-        return new TimeState(weightVariances, scales);
+        return new LayerState(scales);
     }
 
     /// <inheritdoc/>
-    public override KernelWorkspace Workspace(KernelBlock block)
+    public override KernelRoom Room(KernelBlock block)
     {
         var norms = new double[block.Size];
         for (int i = 0; i < block.Rows; i++)
@@ -47,7 +48,7 @@ internal sealed class HomogeneousRecursion : KernelRecursion
             }
         }
 
-        return new Room(block, block.Gather(Geometry.Distance, Geometry.Points), norms);
+        return new Space(block, block.Gather(Geometry.Distance, Geometry.Points), norms);
     }
 
     /// <inheritdoc/>
@@ -65,8 +66,8 @@ internal sealed class HomogeneousRecursion : KernelRecursion
     protected override void Advance(
         KernelWorkspace workspace,
         int layer,
-        TimeState row,
-        TimeState column,
+        LayerState row,
+        LayerState column,
         in WeightPair pair,
         double gradientWeight,
         double nextCovariance,
@@ -123,16 +124,16 @@ internal sealed class HomogeneousRecursion : KernelRecursion
     }
 
     /// <inheritdoc/>
-    protected override void ReadKernel(KernelWorkspace workspace, int layer, TimeState row, TimeState column, double factor, Span<double> kernel)
+    protected override void ReadKernel(KernelWorkspace workspace, int layer, LayerState row, LayerState column, double factor, Span<double> kernel)
     {
         TensorPrimitives.Subtract(1.0, workspace.Overlap, kernel);
-        TensorPrimitives.Multiply(kernel, ((Room)workspace).Norms, kernel);
+        TensorPrimitives.Multiply(kernel, ((Space)workspace).Norms, kernel);
         TensorPrimitives.Multiply(kernel, factor * row.Layers[layer][0] * column.Layers[layer][0], kernel);
     }
 
     /// <inheritdoc/>
     protected override void ReadGradient(KernelWorkspace workspace, Span<double> gradient) =>
-        TensorPrimitives.Multiply(workspace.Gradient, ((Room)workspace).Norms, gradient);
+        TensorPrimitives.Multiply(workspace.Gradient, ((Space)workspace).Norms, gradient);
 
     /// <summary>What a layer does to d = 1 − cosθ, four points at a time.</summary>
     private readonly struct AngleMap(double decorrelation, double slope)
@@ -164,7 +165,7 @@ internal sealed class HomogeneousRecursion : KernelRecursion
         }
     }
 
-    private sealed class Room(KernelBlock block, double[] start, double[] norms) : KernelWorkspace(block, start)
+    private sealed class Space(KernelBlock block, double[] start, double[] norms) : KernelWorkspace(block, start)
     {
         /// <summary>√(K⁰(x,x)K⁰(x′,x′)); zero in the padding.</summary>
         public double[] Norms { get; } = norms;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
-using Ensemble.Theory.Activations;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Kernels;
 
@@ -9,49 +9,61 @@ namespace Ensemble.Theory.Kernels;
 /// Kˡ from covariances m_l Kˡ⁻¹, Θ¹ = g₁K⁰, Θˡ⁺¹ = g_{l+1}Kˡ + m_{l+1}K̇ˡΘˡ, C₀ = m_{L+1}K^L.
 /// K̇ˡ is evaluated with m_l but multiplied by m_{l+1}.
 /// </summary>
-internal abstract class KernelRecursion
+internal abstract class KernelRecursion : ITwoTimeKernels
 {
-    protected KernelRecursion(InputGeometry geometry, int depth)
+    protected KernelRecursion(InputGeometry geometry, int depth, Activation activation)
     {
         Geometry = geometry;
         Depth = depth;
+        IsKinked = activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
+        LeastAngle = geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
+        SecondsPerEntry = depth * (activation.Kind is ActivationKind.Tanh or ActivationKind.Custom ? 60e-9 : 7e-9);
     }
 
     public InputGeometry Geometry { get; }
 
     public int Depth { get; }
 
-    public static KernelRecursion Create(TheoryProblem problem)
+    /// <inheritdoc/>
+    public int Points => Geometry.Points;
+
+    /// <inheritdoc/>
+    public int Weights => Depth + 1;
+
+    /// <inheritdoc/>
+    public bool IsKinked { get; }
+
+    /// <inheritdoc/>
+    public double LeastAngle { get; }
+
+    /// <inheritdoc/>
+    public double SecondsPerEntry { get; }
+
+    /// <summary>The kernels of a multilayer perceptron without biases.</summary>
+    /// <param name="depth">L.</param>
+    /// <param name="activation">φ of every hidden layer.</param>
+    /// <param name="data">The inputs.</param>
+    public static KernelRecursion Create(int depth, Activation activation, Dataset data)
     {
-        var geometry = new InputGeometry(problem.Data);
-        Activation activation = problem.Network.Activation;
-        int depth = problem.Network.Depth;
+        var geometry = new InputGeometry(data);
         return activation.Kind switch
         {
-            ActivationKind.Linear => new HomogeneousRecursion(geometry, depth, 1),
-            ActivationKind.Relu => new HomogeneousRecursion(geometry, depth, 0),
-            ActivationKind.LeakyRelu => new HomogeneousRecursion(geometry, depth, activation.Slope),
-            _ => new GeneralRecursion(geometry, depth, KernelMap.Of(activation)),
+            ActivationKind.Linear => new HomogeneousRecursion(geometry, depth, activation, 1),
+            ActivationKind.Relu => new HomogeneousRecursion(geometry, depth, activation, 0),
+            ActivationKind.LeakyRelu => new HomogeneousRecursion(geometry, depth, activation, activation.Slope),
+            _ => new GeneralRecursion(geometry, depth, activation),
         };
     }
 
-    /// <summary>The state of all points at a time.</summary>
-    /// <param name="weightVariances">v_l(t) of every weight layer.</param>
+    /// <inheritdoc/>
     public abstract TimeState At(double[] weightVariances);
 
-    /// <summary>Room for one block; not to be shared between threads.</summary>
-    public abstract KernelWorkspace Workspace(KernelBlock block);
+    /// <inheritdoc/>
+    public abstract KernelRoom Room(KernelBlock block);
 
-    /// <summary>Evaluates one block of Θ^{L+1} and of C₀.</summary>
-    /// <param name="workspace">Room for the block.</param>
-    /// <param name="row">The points at the time of the rows.</param>
-    /// <param name="column">The points at the time of the columns.</param>
-    /// <param name="pairs">The weights of every layer between the two times.</param>
-    /// <param name="gradientWeights">g_l of every layer; empty if Θ is not wanted.</param>
-    /// <param name="gradient">Receives Θ^{L+1}, padded; empty if not wanted.</param>
-    /// <param name="covariance">Receives C₀, padded; empty if not wanted.</param>
+    /// <inheritdoc/>
     public void Evaluate(
-        KernelWorkspace workspace,
+        KernelRoom room,
         TimeState row,
         TimeState column,
         ReadOnlySpan<WeightPair> pairs,
@@ -59,6 +71,9 @@ internal abstract class KernelRecursion
         Span<double> gradient,
         Span<double> covariance)
     {
+        var workspace = (KernelWorkspace)room;
+        var rows = (LayerState)row;
+        var columns = (LayerState)column;
         Begin(workspace);
         Span<double> theta = workspace.Gradient.AsSpan(0, gradientWeights.IsEmpty ? 0 : workspace.Gradient.Length);
         if (!theta.IsEmpty)
@@ -69,7 +84,7 @@ internal abstract class KernelRecursion
         for (int layer = 1; layer <= Depth; layer++)
         {
             double next = theta.IsEmpty ? 0 : gradientWeights[layer];
-            Advance(workspace, layer, row, column, pairs[layer - 1], next, pairs[layer].Covariance, theta, default);
+            Advance(workspace, layer, rows, columns, pairs[layer - 1], next, pairs[layer].Covariance, theta, default);
         }
 
         if (!theta.IsEmpty)
@@ -79,16 +94,18 @@ internal abstract class KernelRecursion
 
         if (!covariance.IsEmpty)
         {
-            ReadKernel(workspace, Depth, row, column, pairs[Depth].Covariance, covariance);
+            ReadKernel(workspace, Depth, rows, columns, pairs[Depth].Covariance, covariance);
         }
     }
 
-    /// <summary>All kernels between all points at two times.</summary>
+    /// <inheritdoc/>
     public TwoTimeKernels Full(TimeState row, TimeState column, ReadOnlySpan<WeightPair> pairs, ReadOnlySpan<double> gradientWeights)
     {
         int points = Geometry.Points;
         var block = new KernelBlock(points, points);
-        KernelWorkspace workspace = Workspace(block);
+        var workspace = (KernelWorkspace)Room(block);
+        var rows = (LayerState)row;
+        var columns = (LayerState)column;
         var buffer = new double[block.Size];
         var nngp = ImmutableArray.CreateBuilder<double[]>(Depth + 1);
         var derivatives = ImmutableArray.CreateBuilder<double[]>(Depth);
@@ -97,15 +114,15 @@ internal abstract class KernelRecursion
         nngp.Add([.. Geometry.Gram]);
         for (int layer = 1; layer <= Depth; layer++)
         {
-            Advance(workspace, layer, row, column, pairs[layer - 1], gradientWeights[layer], pairs[layer].Covariance, workspace.Gradient, buffer);
+            Advance(workspace, layer, rows, columns, pairs[layer - 1], gradientWeights[layer], pairs[layer].Covariance, workspace.Gradient, buffer);
             derivatives.Add(block.Compact(buffer));
-            ReadKernel(workspace, layer, row, column, 1, buffer);
+            ReadKernel(workspace, layer, rows, columns, 1, buffer);
             nngp.Add(block.Compact(buffer));
         }
 
         ReadGradient(workspace, buffer);
         double[] ndk = block.Compact(buffer);
-        ReadKernel(workspace, Depth, row, column, pairs[Depth].Covariance, buffer);
+        ReadKernel(workspace, Depth, rows, columns, pairs[Depth].Covariance, buffer);
         return new TwoTimeKernels(points, nngp.MoveToImmutable(), derivatives.MoveToImmutable(), ndk, block.Compact(buffer));
     }
 
@@ -119,8 +136,8 @@ internal abstract class KernelRecursion
     protected abstract void Advance(
         KernelWorkspace workspace,
         int layer,
-        TimeState row,
-        TimeState column,
+        LayerState row,
+        LayerState column,
         in WeightPair pair,
         double gradientWeight,
         double nextCovariance,
@@ -128,7 +145,7 @@ internal abstract class KernelRecursion
         Span<double> derivative);
 
     /// <summary>Writes factor · Kˡ.</summary>
-    protected abstract void ReadKernel(KernelWorkspace workspace, int layer, TimeState row, TimeState column, double factor, Span<double> kernel);
+    protected abstract void ReadKernel(KernelWorkspace workspace, int layer, LayerState row, LayerState column, double factor, Span<double> kernel);
 
     /// <summary>Writes Θ.</summary>
     protected abstract void ReadGradient(KernelWorkspace workspace, Span<double> gradient);

@@ -1,17 +1,17 @@
+using Ensemble.Theory.TwoTime;
+
 namespace Ensemble.Theory.Kernels;
 
 /// <summary>The buffers of one block on its way through the layers.</summary>
-internal class KernelWorkspace
+internal class KernelWorkspace : KernelRoom
 {
     public KernelWorkspace(KernelBlock block, double[] start)
+        : base(block)
     {
-        Block = block;
         Start = start;
         Overlap = new double[block.Size];
         Gradient = new double[block.Size];
     }
-
-    public KernelBlock Block { get; }
 
     /// <summary>What <see cref="Overlap"/> is at the inputs.</summary>
     public double[] Start { get; }

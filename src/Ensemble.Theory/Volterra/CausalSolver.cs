@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
-using Ensemble.Theory.Kernels;
 using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -32,10 +32,10 @@ internal sealed class CausalSolver : IDisposable
         this.rule = rule;
         this.backward = backward;
         this.columns = columns;
-        train = system.Problem.Data.TrainCount;
-        foreach (int rows in (int[])[train, system.Problem.Data.Count])
+        train = system.Data.TrainCount;
+        foreach (int rows in (int[])[train, system.Data.Count])
         {
-            rooms[rows] = new ThreadLocal<SolverRoom>(() => new SolverRoom(system.Recursion, rows, train, columns));
+            rooms[rows] = new ThreadLocal<SolverRoom>(() => new SolverRoom(system.Kernels, rows, train, columns));
         }
     }
 

@@ -32,19 +32,13 @@ internal sealed class ContinuousRule : TimeRule
         this.smoothLag = smoothLag;
     }
 
-    /// <summary>Whether an activation may have a kink; a user's own is taken to have one.</summary>
-    public static bool IsKinked(TheoryProblem problem) =>
-        problem.Network.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
-
     /// <summary>
     /// The lag below which kernels are smooth: in √(t − t′) for kinked activations, where nearly parallel points round off the cusp;
     /// in t − t′ for others, whose nearest singularity lies a fraction of the memory of the weights beyond equal times.
     /// </summary>
     public static double SmoothLag(PredictorSystem system, IReadOnlyList<TimeSegment> segments)
     {
-        double closest = IsKinked(system.Problem)
-            ? system.Recursion.Geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min()
-            : 2;
+        double closest = system.Kernels.IsKinked ? system.Kernels.LeastAngle : 2;
         double rate = segments.Select(segment => segment.SlowRate).DefaultIfEmpty(0).Max();
         return rate > 0 ? 0.05 * closest / rate : double.PositiveInfinity;
     }

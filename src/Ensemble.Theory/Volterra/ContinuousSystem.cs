@@ -1,17 +1,17 @@
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
 /// <summary>R(t,t′) = Kd(t,t′) and C₀ in continuous time.</summary>
-internal sealed class ContinuousSystem(TheoryProblem problem)
-    : PredictorSystem(problem, WeightClocks.Continuous(problem.Schedule))
+internal sealed class ContinuousSystem(ITwoTimeKernels kernels, Schedule schedule, Dataset data)
+    : PredictorSystem(kernels, schedule, data, WeightClocks.Continuous(schedule))
 {
     /// <inheritdoc/>
     protected override void GradientWeights(double later, double earlier, int phase, ReadOnlySpan<WeightPair> pairs, Span<double> weights)
     {
         for (int layer = 0; layer < weights.Length; layer++)
         {
-            weights[layer] = Problem.Schedule.Phases[phase].Layers[layer].Rate * pairs[layer].Transition;
+            weights[layer] = Schedule.Phases[phase].Layers[layer].Rate * pairs[layer].Transition;
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
-using Ensemble.Theory.Kernels;
 using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -12,9 +12,9 @@ namespace Ensemble.Theory.Volterra;
 /// </summary>
 internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
 {
-    private readonly int train = system.Problem.Data.TrainCount;
-    private readonly int points = system.Problem.Data.Count;
-    private readonly int columns = KernelBlock.Pad(system.Problem.Data.Count);
+    private readonly int train = system.Data.TrainCount;
+    private readonly int points = system.Data.Count;
+    private readonly int columns = KernelBlock.Pad(system.Data.Count);
 
     /// <summary>The variance at each time, shape (n, P + P*).</summary>
     public double[] Variances(double[] times, Action<double> progress, CancellationToken cancellation)
@@ -75,7 +75,7 @@ internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
     {
         var block = new KernelBlock(points, points);
         var values = new double[block.Size];
-        system.Evaluate(system.Recursion.Workspace(block), time, system.State(time), other, system.State(other), 0, default, values);
+        system.Evaluate(system.Kernels.Room(block), time, system.State(time), other, system.State(other), 0, default, values);
         return values;
     }
 
@@ -84,7 +84,7 @@ internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
     {
         IReadOnlyList<Panel> panels = rule.Backward(time);
         using var solver = new CausalSolver(system, rule, backward: true, columns);
-        using var rooms = new ThreadLocal<KernelWorkspace>(() => system.Recursion.Workspace(new KernelBlock(train, points)));
+        using var rooms = new ThreadLocal<KernelRoom>(() => system.Kernels.Room(new KernelBlock(train, points)));
         TimeState last = system.State(time);
         var later = new List<double[]>();
         for (int k = 0; k < panels.Count; k++)
@@ -119,7 +119,7 @@ internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
     /// <summary>Adds W C₀ Wᵀ − 2 W C₀(·,t) on the diagonal.</summary>
     private void AddQuadratic(AdjointSolution adjoint, Span<double> variance)
     {
-        KernelWorkspace room = system.Recursion.Workspace(new KernelBlock(train, points));
+        KernelRoom room = system.Kernels.Room(new KernelBlock(train, points));
         TimeState last = system.State(adjoint.Time);
         var block = new double[train * columns];
         for (int k = 0; k < adjoint.Panels.Count; k++)
@@ -144,7 +144,7 @@ internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
     /// <summary>Cov(f0(t), f(T)) at the nodes: C₀(t,T) − C₀W, with W of the time T.</summary>
     private List<double[]> Overlap(CausalSolver solver, AdjointSolution adjoint, CancellationToken cancellation)
     {
-        using var rooms = new ThreadLocal<KernelWorkspace>(() => system.Recursion.Workspace(new KernelBlock(train, points)));
+        using var rooms = new ThreadLocal<KernelRoom>(() => system.Kernels.Room(new KernelBlock(train, points)));
         TimeState last = system.State(adjoint.Time);
         var overlap = new List<double[]>();
         for (int k = 0; k < adjoint.Panels.Count; k++)

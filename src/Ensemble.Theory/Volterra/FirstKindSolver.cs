@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Volterra;
@@ -10,10 +10,10 @@ namespace Ensemble.Theory.Volterra;
 /// </summary>
 internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
 {
-    private readonly int train = system.Problem.Data.TrainCount;
-    private readonly int points = system.Problem.Data.Count;
-    private readonly int outputs = system.Problem.Data.OutputCount;
-    private readonly int columns = KernelBlock.Pad(system.Problem.Data.OutputCount);
+    private readonly int train = system.Data.TrainCount;
+    private readonly int points = system.Data.Count;
+    private readonly int outputs = system.Data.OutputCount;
+    private readonly int columns = KernelBlock.Pad(system.Data.OutputCount);
 
     /// <summary>The predictor at ascending s &gt; 0, shape (n, P + P*, C).</summary>
     public double[] Solve(double[] times, CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
                 for (int x = 0; x < train; x++)
                 {
                     Span<double> row = right.AsSpan(((i * train) + x) * columns, columns);
-                    system.Problem.Data.Targets.Row(x).CopyTo(row);
+                    system.Data.Targets.Row(x).CopyTo(row);
                     TensorPrimitives.Subtract(row, own.Slice(x * columns, columns), row);
                 }
             });
@@ -66,9 +66,9 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
     {
         var block = new KernelBlock(train, train);
         var ntk = new double[block.Size];
-        system.Evaluate(system.Recursion.Workspace(block), 0, origin, 0, origin, 0, ntk, default);
+        system.Evaluate(system.Kernels.Room(block), 0, origin, 0, origin, 0, ntk, default);
         Matrix<double> kernel = Matrix<double>.Build.Dense(train, train, (i, j) => ntk[(i * block.Stride) + j]);
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, outputs, (i, c) => system.Problem.Data.Targets[i, c]);
+        Matrix<double> targets = Matrix<double>.Build.Dense(train, outputs, (i, c) => system.Data.Targets[i, c]);
         Matrix<double> solved = kernel.Cholesky().Solve(targets);
         var kick = new double[train * columns];
         for (int i = 0; i < train; i++)
@@ -86,7 +86,7 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
     {
         var block = new KernelBlock(points, train);
         var response = new double[block.Size];
-        system.Evaluate(system.Recursion.Workspace(block), time, state, 0, origin, 0, response, default);
+        system.Evaluate(system.Kernels.Room(block), time, state, 0, origin, 0, response, default);
         Ensemble.Numerics.Linear.Gemm.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
     }
 

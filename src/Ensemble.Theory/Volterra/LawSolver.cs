@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -23,7 +23,7 @@ internal sealed class LawSolver(PredictorSystem system, double[] times, Covarian
         }
 
         double[] covariance = solver.Covariances(times, Rest, cancellation);
-        int cells = times.Length * system.Problem.Data.Count;
+        int cells = times.Length * system.Data.Count;
         return (mean, [.. Enumerable.Range(0, cells).Select(i => covariance[((long)i * cells) + i])], covariance);
     }
 
@@ -62,7 +62,7 @@ internal sealed class LawSolver(PredictorSystem system, double[] times, Covarian
         }
 
         progress?.Report(1);
-        return (new PredictorLaw(moments, system.Problem.Data.Count, system.Problem.Data.OutputCount, detail, before.Mean, before.Variance, before.Covariance, error), error);
+        return (new PredictorLaw(moments, system.Data.Count, system.Data.OutputCount, detail, before.Mean, before.Variance, before.Covariance, error), error);
     }
 
     private static double Distance(double[] first, double[] second)

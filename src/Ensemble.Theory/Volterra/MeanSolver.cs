@@ -1,15 +1,15 @@
 using System.Numerics.Tensors;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
 /// <summary>The mean predictor: f = R(y − f), solved forward in time for the residual on the training points.</summary>
 internal sealed class MeanSolver(PredictorSystem system, TimeRule rule)
 {
-    private readonly int train = system.Problem.Data.TrainCount;
-    private readonly int points = system.Problem.Data.Count;
-    private readonly int outputs = system.Problem.Data.OutputCount;
-    private readonly int columns = KernelBlock.Pad(system.Problem.Data.OutputCount);
+    private readonly int train = system.Data.TrainCount;
+    private readonly int points = system.Data.Count;
+    private readonly int outputs = system.Data.OutputCount;
+    private readonly int columns = KernelBlock.Pad(system.Data.OutputCount);
 
     /// <summary>The mean at ascending times, shape (n, P + P*, C).</summary>
     public double[] Solve(double[] times, Action<double> progress, CancellationToken cancellation)
@@ -80,7 +80,7 @@ internal sealed class MeanSolver(PredictorSystem system, TimeRule rule)
             for (int x = 0; x < train; x++)
             {
                 Span<double> right = residual.AsSpan(((i * train) + x) * columns, columns);
-                system.Problem.Data.Targets.Row(x).CopyTo(right);
+                system.Data.Targets.Row(x).CopyTo(right);
                 TensorPrimitives.Subtract(right, own.Slice(x * columns, columns), right);
             }
         });

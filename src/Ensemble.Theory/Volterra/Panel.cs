@@ -1,7 +1,7 @@
-using Ensemble.Theory.Kernels;
 using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 

@@ -1,5 +1,5 @@
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -11,16 +11,20 @@ internal abstract class PredictorSystem
 {
     private readonly KernelSource source;
 
-    protected PredictorSystem(TheoryProblem problem, WeightClocks clocks)
+    protected PredictorSystem(ITwoTimeKernels kernels, Schedule schedule, Dataset data, WeightClocks clocks)
     {
-        Problem = problem;
+        Kernels = kernels;
+        Schedule = schedule;
+        Data = data;
         Clocks = clocks;
-        source = new KernelSource(problem, clocks);
+        source = new KernelSource(kernels, clocks);
     }
 
-    public TheoryProblem Problem { get; }
+    public ITwoTimeKernels Kernels { get; }
 
-    public KernelRecursion Recursion => source.Recursion;
+    public Schedule Schedule { get; }
+
+    public Dataset Data { get; }
 
     protected WeightClocks Clocks { get; }
 
@@ -38,7 +42,7 @@ internal abstract class PredictorSystem
     /// <param name="response">Receives R or its transpose; empty if not wanted.</param>
     /// <param name="covariance">Receives C₀; empty if not wanted.</param>
     public void Evaluate(
-        KernelWorkspace room,
+        KernelRoom room,
         double rowTime,
         TimeState row,
         double columnTime,
@@ -57,21 +61,21 @@ internal abstract class PredictorSystem
             GradientWeights(later, earlier, phase, pairs, weights);
         }
 
-        Recursion.Evaluate(room, row, column, pairs, weights, response, covariance);
+        Kernels.Evaluate(room, row, column, pairs, weights, response, covariance);
     }
 
     /// <summary>λ_max of R per unit of time at a time, on the training points.</summary>
     public double LargestRate(double time, int phase)
     {
-        int train = Problem.Data.TrainCount;
+        int train = Data.TrainCount;
         var block = new KernelBlock(train, train);
-        KernelWorkspace room = Recursion.Workspace(block);
+        KernelRoom room = Kernels.Room(block);
         var pairs = new WeightPair[Clocks.Count];
         Clocks.Pairs(time, time, pairs);
-        double[] weights = [.. Enumerable.Range(0, Clocks.Count).Select(layer => Problem.Schedule.Phases[phase].Layers[layer].Rate)];
+        double[] weights = [.. Enumerable.Range(0, Clocks.Count).Select(layer => Schedule.Phases[phase].Layers[layer].Rate)];
         var kernel = new double[block.Size];
         TimeState state = source.At(time);
-        Recursion.Evaluate(room, state, state, pairs, weights, kernel, default);
+        Kernels.Evaluate(room, state, state, pairs, weights, kernel, default);
         return LargestEigenvalue(kernel, train, block.Stride);
     }
 
@@ -81,7 +85,7 @@ internal abstract class PredictorSystem
         double rate = 0;
         for (int layer = 0; layer < Clocks.Count; layer++)
         {
-            LayerDynamics dynamics = Problem.Schedule.Phases[phase].Layers[layer];
+            LayerDynamics dynamics = Schedule.Phases[phase].Layers[layer];
             double variance = Clocks[layer].Variance(time);
             if (variance > 0)
             {

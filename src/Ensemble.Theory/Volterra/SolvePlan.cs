@@ -1,6 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Theories;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -9,10 +10,10 @@ internal static class SolvePlan
 {
     public static SolveCost Cost(PredictorSystem system, IReadOnlyList<TimeRule> rules, double[] times, CovarianceDetail detail)
     {
-        double train = system.Problem.Data.TrainCount;
-        double points = system.Problem.Data.Count;
-        double outputs = KernelBlock.Pad(system.Problem.Data.OutputCount);
-        double element = system.Problem.Network.Depth * (system.Problem.Network.Activation.Kind is ActivationKind.Tanh or ActivationKind.Custom ? 60e-9 : 7e-9);
+        double train = system.Data.TrainCount;
+        double points = system.Data.Count;
+        double outputs = KernelBlock.Pad(system.Data.OutputCount);
+        double element = system.Kernels.SecondsPerEntry;
         const double Block = 3e-6;
         double seconds = 0.02;
         double bytes = 16e6;

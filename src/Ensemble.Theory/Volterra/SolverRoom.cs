@@ -1,20 +1,20 @@
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
 /// <summary>The buffers of one thread of a solver for blocks of given rows against the training points.</summary>
 internal sealed class SolverRoom
 {
-    public SolverRoom(KernelRecursion recursion, int rows, int train, int columns)
+    public SolverRoom(ITwoTimeKernels kernels, int rows, int train, int columns)
     {
         var block = new KernelBlock(rows, train);
-        Kernels = recursion.Workspace(block);
+        Kernels = kernels.Room(block);
         Response = new double[block.Size];
         Covariance = new double[block.Size];
         Value = new double[train * columns];
     }
 
-    public KernelWorkspace Kernels { get; }
+    public KernelRoom Kernels { get; }
 
     public double[] Response { get; }
 

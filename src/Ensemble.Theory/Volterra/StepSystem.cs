@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -15,11 +15,11 @@ internal sealed class StepSystem : PredictorSystem
     private readonly int[] phases;
     private readonly ConcurrentDictionary<int, TimeState> states = new();
 
-    public StepSystem(TheoryProblem problem, TimeSteps steps)
-        : base(problem, WeightClocks.Discrete(problem.Schedule, steps))
+    public StepSystem(ITwoTimeKernels kernels, Schedule schedule, Dataset data, TimeSteps steps)
+        : base(kernels, schedule, data, WeightClocks.Discrete(schedule, steps))
     {
         sizes = steps.Sizes.ToArray();
-        phases = WeightClocks.PhaseOfStep(problem.Schedule, steps);
+        phases = WeightClocks.PhaseOfStep(schedule, steps);
         Integrator = steps.Integrator;
     }
 
@@ -46,8 +46,8 @@ internal sealed class StepSystem : PredictorSystem
         }
     }
 
-    private double Rate(int step, int layer) => sizes[step] * Problem.Schedule.Phases[phases[step]].Layers[layer].Rate;
+    private double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Layers[layer].Rate;
 
     private double Half(int step, int layer) =>
-        step >= 0 && step < sizes.Length && Problem.Schedule.Phases[phases[step]].Loss ? 0.5 * Rate(step, layer) : 0;
+        step >= 0 && step < sizes.Length && Schedule.Phases[phases[step]].Loss ? 0.5 * Rate(step, layer) : 0;
 }

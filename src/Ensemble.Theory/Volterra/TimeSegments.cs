@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -8,7 +9,7 @@ internal static class TimeSegments
     /// <summary>Segments of continuous time up to a last time.</summary>
     public static IReadOnlyList<TimeSegment> Continuous(ContinuousSystem system, double last)
     {
-        Schedule schedule = system.Problem.Schedule;
+        Schedule schedule = system.Schedule;
         var segments = new List<TimeSegment>();
         for (int phase = 0; phase < schedule.Phases.Length; phase++)
         {
@@ -27,10 +28,10 @@ internal static class TimeSegments
     /// <summary>Segments of steps: runs of equal steps in one phase, in terms of the sources n′.</summary>
     public static IReadOnlyList<TimeSegment> Steps(StepSystem system, TimeSteps steps)
     {
-        int[] phases = Kernels.WeightClocks.PhaseOfStep(system.Problem.Schedule, steps);
+        int[] phases = WeightClocks.PhaseOfStep(system.Schedule, steps);
         if (system.Integrator == Integrator.Trapezoidal)
         {
-            return Trapezoids(system.Problem.Schedule, phases);
+            return Trapezoids(system.Schedule, phases);
         }
 
         int shift = system.IsImplicit ? 1 : 0;
@@ -47,7 +48,7 @@ internal static class TimeSegments
             }
 
             int phase = phases[start];
-            if (system.Problem.Schedule.Phases[phase].Loss)
+            if (system.Schedule.Phases[phase].Loss)
             {
                 double size = steps.Sizes[start];
                 segments.Add(new TimeSegment(

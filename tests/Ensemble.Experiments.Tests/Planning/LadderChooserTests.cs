@@ -2,8 +2,8 @@ using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Running;
 using Ensemble.Model;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
 
 namespace Ensemble.Experiments.Tests.Planning;
 

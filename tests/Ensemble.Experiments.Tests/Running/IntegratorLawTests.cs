@@ -1,6 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory;
-using Ensemble.Theory.Dynamics;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
 using Ensemble.Training;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;

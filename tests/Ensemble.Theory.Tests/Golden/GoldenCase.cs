@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ensemble.Model;
+using Ensemble.Theory.Problems;
 
 namespace Ensemble.Theory.Tests.Golden;
 

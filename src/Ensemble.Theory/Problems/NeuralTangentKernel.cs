@@ -1,8 +1,8 @@
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Ensemble.Theory;
+namespace Ensemble.Theory.Problems;
 
 /// <summary>The Neural Tangent Kernel at initialisation, rates of the layers included: Kd(0,0) (arXiv:2309.04522).</summary>
 public sealed class NeuralTangentKernel
@@ -36,7 +36,7 @@ public sealed class NeuralTangentKernel
     public static NeuralTangentKernel AtInitialisation(TheoryProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        TwoTimeKernels kernels = new KernelSource(problem, WeightClocks.Continuous(problem.Schedule)).Full(0, 0);
+        TwoTimeKernels kernels = new KernelSource(problem.Kernels, WeightClocks.Continuous(problem.Schedule)).Full(0, 0);
         int points = kernels.Points;
         var kernel = new KernelMatrix(points, kernels.Ndk.ToArray());
         int train = problem.Data.TrainCount;

@@ -1,6 +1,6 @@
 using Ensemble.Model;
 
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>An immutable kernel between all points, (P + P*) × (P + P*), training points first.</summary>
 public sealed class KernelMatrix

@@ -1,4 +1,4 @@
-namespace Ensemble.Theory;
+namespace Ensemble.Theory.Theories;
 
 /// <summary>What a solve is predicted to need.</summary>
 /// <param name="Bytes">Peak memory in bytes, the result included.</param>

@@ -2,7 +2,7 @@ using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
 
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>A stretch of time in which the weights of one layer keep the same dynamics.</summary>
 /// <param name="Start">When it begins.</param>

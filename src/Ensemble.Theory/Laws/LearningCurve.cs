@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
 
-namespace Ensemble.Theory.Generalization;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>
 /// Errors and accuracies over time that follow from the law of the predictor, on training or on test points.

@@ -2,7 +2,7 @@ using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
 
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>
 /// The free motion of the weights of one layer: variance v, transition ψ and covariance m = ψv′, in closed form on each

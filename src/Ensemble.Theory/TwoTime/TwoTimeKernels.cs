@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>
 /// The kernels between all points at two times t and t′ (arXiv:2309.04522). Every matrix is (P + P*) × (P + P*), row by row:
@@ -27,7 +27,7 @@ public sealed class TwoTimeKernels
     public int Points { get; }
 
     /// <summary>L, the number of hidden layers.</summary>
-    public int Depth => derivative.Length;
+    public int Depth => nngp.Length - 1;
 
     /// <summary>The Neural Dynamical Kernel: Σ_l η_l ψ_l(t,t′) ∂_l f_t·∂_l f_t′ with η_l the rate in force at the earlier time. At equal times it is the NTK.</summary>
     public ReadOnlySpan<double> Ndk => ndk;

@@ -1,19 +1,18 @@
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
-/// <summary>Kernels of a problem at any two times of its clocks.</summary>
+/// <summary>Kernels of an architecture at any two times of its clocks.</summary>
 internal sealed class KernelSource
 {
+    private readonly ITwoTimeKernels kernels;
     private readonly WeightClocks clocks;
 
-    public KernelSource(TheoryProblem problem, WeightClocks clocks)
+    public KernelSource(ITwoTimeKernels kernels, WeightClocks clocks)
     {
+        this.kernels = kernels;
         this.clocks = clocks;
-        Recursion = KernelRecursion.Create(problem);
     }
 
-    public KernelRecursion Recursion { get; }
-
-    public TimeState At(double time) => Recursion.At(clocks.Variances(time));
+    public TimeState At(double time) => kernels.At(clocks.Variances(time));
 
     /// <summary>All kernels at two times, the NDK with the rates in force at the earlier one.</summary>
     public TwoTimeKernels Full(double time, double other)
@@ -28,7 +27,7 @@ internal sealed class KernelSource
             weights[layer] = clocks[layer].RateAt(earlier) * pairs[layer].Transition;
         }
 
-        return Recursion.Full(At(time), At(other), pairs, weights);
+        return kernels.Full(At(time), At(other), pairs, weights);
     }
 
     /// <summary>All kernels between points at time 0 and points whose weights have forgotten those of time 0.</summary>
@@ -36,6 +35,6 @@ internal sealed class KernelSource
     {
         var pairs = new WeightPair[clocks.Count];
         Array.Fill(pairs, new WeightPair(0, 0, 1));
-        return Recursion.Full(At(0), At(0), pairs, new double[clocks.Count]);
+        return kernels.Full(At(0), At(0), pairs, new double[clocks.Count]);
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Problems;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Limits;
 
 /// <summary>
 /// The limit t ≪ 1/κ: gradient flow with a frozen NTK Θ and no noise. On training points f = (1 − e^{−Θt})y + e^{−Θt}f0,

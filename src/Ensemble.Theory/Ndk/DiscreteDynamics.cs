@@ -1,8 +1,11 @@
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.Theories;
+using Ensemble.Theory.TwoTime;
 using Ensemble.Theory.Volterra;
 
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Ndk;
 
 /// <summary>
 /// The exact law of the predictor under finite steps at infinite width, for explicit, linearly implicit and trapezoidal steps of any
@@ -27,7 +30,7 @@ public sealed class DiscreteDynamics
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(steps);
         this.steps = steps;
-        system = new StepSystem(problem, steps);
+        system = new StepSystem(problem.Kernels, problem.Schedule, problem.Data, steps);
     }
 
     /// <summary>
@@ -61,7 +64,7 @@ public sealed class DiscreteDynamics
         }
 
         var solver = new LawSolver(system, [.. recordSteps.Select(n => (double)n)], detail);
-        double scale = Math.Max(1, system.Problem.Data.Targets.Values.ToArray().Max(Math.Abs));
+        double scale = Math.Max(1, system.Data.Targets.Values.ToArray().Max(Math.Abs));
         return solver.Converge(
             Rules(recordSteps[^1]),
             Tolerance * scale,

@@ -1,8 +1,9 @@
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Limits;
 
 /// <summary>
 /// The stationary law of the predictor in continuous time, t → ∞: the posterior of a Gaussian process with kernel
@@ -50,7 +51,7 @@ public sealed class GpPosterior
         }
 
         var stationary = new Schedule(phase.Layers.Select(layer => layer.StationaryVariance), [phase.StartingAt(0)]);
-        TwoTimeKernels kernels = new KernelSource(problem, WeightClocks.Continuous(stationary)).Full(0, 0);
+        TwoTimeKernels kernels = new KernelSource(problem.Kernels, WeightClocks.Continuous(stationary)).Full(0, 0);
         int points = kernels.Points;
         int train = problem.Data.TrainCount;
         double[] prior = kernels.InitialCovariance.ToArray();

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>The clocks of all weight layers, the readout last.</summary>
 internal sealed class WeightClocks

@@ -3,7 +3,7 @@ using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
 using MathNet.Numerics;
 
-namespace Ensemble.Theory.Generalization;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>The probability that a Gaussian predictor classifies a point correctly.</summary>
 public static class Classification

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>
 /// The Gaussian law of the predictor over the ensemble at infinite width. Points are training points, then test points;

@@ -1,7 +1,9 @@
 using Ensemble.Model;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Problems;
 using Ensemble.Theory.Volterra;
 
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Limits;
 
 /// <summary>
 /// The diffusive phase alone: T → 0 at fixed s = κt, so that training points are fitted at once and the network wanders among solutions.
@@ -44,7 +46,7 @@ public static class ZeroTemperatureLimit
 
         Phase scaled = new(0, true, schedule.Phases[0].Layers.Select(layer => new LayerDynamics(layer.Rate, layer.Temperature / decay, layer.Decay / decay)));
         TheoryProblem slow = problem.With(new Schedule(schedule.InitialVariances, [scaled]));
-        var system = new ContinuousSystem(slow);
+        var system = new ContinuousSystem(slow.Kernels, slow.Schedule, slow.Data);
         var segment = new TimeSegment(0, double.PositiveInfinity, 0, 1, system.SlowRate(0, 0), true);
         double[] moments = [.. times];
         double[] before = [];
@@ -52,7 +54,7 @@ public static class ZeroTemperatureLimit
         for (int order = Math.Max(4, (int)Math.Ceiling(-Math.Log10(tolerance))); order <= LargestOrder; order += 2)
         {
             double first = Math.Pow(10, -order) * Math.Min(1, times[0]);
-            var rule = new ContinuousRule([segment], order, first, ContinuousRule.IsKinked(problem), ContinuousRule.SmoothLag(system, [segment]));
+            var rule = new ContinuousRule([segment], order, first, slow.Kernels.IsKinked, ContinuousRule.SmoothLag(system, [segment]));
             double[] mean = new FirstKindSolver(system, rule).Solve(moments, cancellation);
             error = before.Length == 0 ? error : mean.Zip(before, (a, b) => Math.Abs(a - b)).Max();
             before = mean;

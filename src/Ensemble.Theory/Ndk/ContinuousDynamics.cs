@@ -1,8 +1,11 @@
 using Ensemble.Model;
-using Ensemble.Theory.Kernels;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.Theories;
+using Ensemble.Theory.TwoTime;
 using Ensemble.Theory.Volterra;
 
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Ndk;
 
 /// <summary>
 /// The law of the predictor in continuous time at infinite width: f(x,t) = f0(x,t) + ∫₀ᵗ Kd(t,t′)(y − f(t′))dt′ with
@@ -19,7 +22,7 @@ public sealed class ContinuousDynamics
     public ContinuousDynamics(TheoryProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        system = new ContinuousSystem(problem);
+        system = new ContinuousSystem(problem.Kernels, problem.Schedule, problem.Data);
     }
 
     /// <summary>The law at chosen times, refined until two solutions agree.</summary>
@@ -100,7 +103,7 @@ public sealed class ContinuousDynamics
     private IEnumerable<TimeRule> Rules(double last, double tolerance)
     {
         IReadOnlyList<TimeSegment> segments = TimeSegments.Continuous(system, last);
-        bool isKinked = ContinuousRule.IsKinked(system.Problem);
+        bool isKinked = system.Kernels.IsKinked;
         double smoothLag = ContinuousRule.SmoothLag(system, segments);
         int start = Math.Max(4, (int)Math.Ceiling(1 - Math.Log10(tolerance)));
         for (int order = start; order <= LargestOrder; order += 2)

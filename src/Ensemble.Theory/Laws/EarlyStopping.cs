@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 
-namespace Ensemble.Theory.Generalization;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>The time at which an error is least, and the phase of learning it lies in.</summary>
 /// <param name="Time">The optimal stopping time, in units of the loss gradient.</param>

@@ -1,4 +1,4 @@
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>How the weights of one layer at an earlier and a later time hang together when there is no data.</summary>
 /// <param name="Transition">ψ(t,t′), what is left at the later time of a change made at the earlier one.</param>

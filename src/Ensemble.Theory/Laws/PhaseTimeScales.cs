@@ -1,6 +1,7 @@
 using Ensemble.Model;
+using Ensemble.Theory.Problems;
 
-namespace Ensemble.Theory.Generalization;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>The phase of learning a time belongs to (arXiv:2309.04522).</summary>
 public enum LearningPhase

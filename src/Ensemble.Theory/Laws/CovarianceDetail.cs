@@ -1,4 +1,4 @@
-namespace Ensemble.Theory.Dynamics;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>How much of the ensemble's covariance a law carries.</summary>
 public enum CovarianceDetail

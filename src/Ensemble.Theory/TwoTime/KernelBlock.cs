@@ -1,4 +1,4 @@
-namespace Ensemble.Theory.Kernels;
+namespace Ensemble.Theory.TwoTime;
 
 /// <summary>
 /// A block of kernels: the first <see cref="Rows"/> points at one time against the first <see cref="Columns"/> points at another.

@@ -1,6 +1,8 @@
 using Ensemble.Model;
+using Ensemble.Theory.Kernels;
+using Ensemble.Theory.TwoTime;
 
-namespace Ensemble.Theory;
+namespace Ensemble.Theory.Problems;
 
 /// <summary>
 /// What the theory is asked about: an infinitely wide network, how its weights move, and the data (arXiv:2309.04522).
@@ -8,6 +10,8 @@ namespace Ensemble.Theory;
 /// </summary>
 public sealed class TheoryProblem
 {
+    private readonly Lazy<ITwoTimeKernels> kernels;
+
     /// <summary>Creates a problem.</summary>
     /// <param name="network">The network; its widths are ignored.</param>
     /// <param name="schedule">The Langevin dynamics of every weight layer.</param>
@@ -24,6 +28,16 @@ public sealed class TheoryProblem
         Network = network;
         Schedule = schedule;
         Data = data;
+        kernels = new Lazy<ITwoTimeKernels>(() => KernelRecursion.Create(network.Depth, network.Activation, data));
+    }
+
+    private TheoryProblem(TheoryProblem like, Schedule schedule)
+    {
+        Match("layers", schedule.WeightLayers, like.Network.WeightLayers);
+        Network = like.Network;
+        Schedule = schedule;
+        Data = like.Data;
+        kernels = like.kernels;
     }
 
     /// <summary>The network.</summary>
@@ -35,10 +49,17 @@ public sealed class TheoryProblem
     /// <summary>Training points, then test points.</summary>
     public Dataset Data { get; }
 
+    /// <summary>The kernels of the network between the points of the data.</summary>
+    internal ITwoTimeKernels Kernels => kernels.Value;
+
     /// <summary>The same problem under another schedule.</summary>
     /// <param name="schedule">The new schedule.</param>
     /// <exception cref="ModelException">The schedule has another number of weight layers.</exception>
-    public TheoryProblem With(Schedule schedule) => new(Network, schedule, Data);
+    public TheoryProblem With(Schedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return new TheoryProblem(this, schedule);
+    }
 
     private static void Match(string quantity, int found, int expected)
     {

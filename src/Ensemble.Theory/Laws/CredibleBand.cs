@@ -1,8 +1,7 @@
 using Ensemble.Model;
-using Ensemble.Theory.Dynamics;
 using MathNet.Numerics;
 
-namespace Ensemble.Theory.Generalization;
+namespace Ensemble.Theory.Laws;
 
 /// <summary>The band around the mean predictor that holds a given share of the ensemble.</summary>
 public sealed class CredibleBand
