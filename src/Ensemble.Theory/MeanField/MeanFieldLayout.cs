@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace Ensemble.Theory.MeanField;
+
+/// <summary>Where each number of a mean-field solution stands in one flat array.</summary>
+internal sealed class MeanFieldLayout
+{
+    private readonly long kernelStart;
+    private readonly long phiSize;
+    private readonly long gradientSize;
+    private readonly long pairs;
+    private readonly long tangentStart;
+
+    public MeanFieldLayout(MeanFieldProblem problem, ImmutableArray<int> recordSteps, bool twoTimes)
+    {
+        Points = problem.Data.Count;
+        Outputs = problem.Data.OutputCount;
+        Depth = problem.Depth;
+        Steps = problem.Steps;
+        RecordSteps = recordSteps;
+        TwoTimes = twoTimes;
+        phiSize = (long)Points * Points;
+        gradientSize = phiSize * Outputs * Outputs;
+        pairs = twoTimes ? (long)Records * (Records + 1) / 2 : Records;
+        kernelStart = (long)(Steps + 1) * Points * Outputs;
+        tangentStart = kernelStart + (pairs * Depth * (phiSize + gradientSize));
+        Length = checked((int)(tangentStart + (Records * gradientSize)));
+    }
+
+    public int Points { get; }
+
+    public int Outputs { get; }
+
+    public int Depth { get; }
+
+    public int Steps { get; }
+
+    public ImmutableArray<int> RecordSteps { get; }
+
+    public bool TwoTimes { get; }
+
+    public int Records => RecordSteps.Length;
+
+    public int Length { get; }
+
+    /// <summary>P² of Φ.</summary>
+    public int PhiSize => (int)phiSize;
+
+    /// <summary>(PC)² of G and of the NTK.</summary>
+    public int GradientSize => (int)gradientSize;
+
+    /// <summary>f of step n: points × outputs.</summary>
+    public Range Predictor(int step) => Slice((long)step * Points * Outputs, Points * Outputs);
+
+    /// <summary>Φˡ at the records (later, earlier): points × points, the later time first.</summary>
+    public Range Phi(int layer, int later, int earlier) =>
+        Slice(kernelStart + ((((layer - 1) * pairs) + Pair(later, earlier)) * phiSize), PhiSize);
+
+    /// <summary>Gˡ at the records (later, earlier): (point, output) × (point, output), the later time first.</summary>
+    public Range Gradient(int layer, int later, int earlier) =>
+        Slice(kernelStart + (pairs * Depth * phiSize) + ((((layer - 1) * pairs) + Pair(later, earlier)) * gradientSize), GradientSize);
+
+    /// <summary>The NTK at a record: (point, output) × (point, output).</summary>
+    public Range Tangent(int record) => Slice(tangentStart + (record * gradientSize), GradientSize);
+
+    private long Pair(int later, int earlier) => TwoTimes
+        ? ((long)later * (later + 1) / 2) + earlier
+        : later == earlier ? later : throw new InvalidOperationException("kernels at two times were not asked for");
+
+    private static Range Slice(long start, int count) => (int)start..(int)(start + count);
+}

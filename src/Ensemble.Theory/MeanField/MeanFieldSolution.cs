@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Ensemble.Theory.MeanField;
+
+/// <summary>
+/// The order parameters of the mean-field theory (arXiv:2205.09653): the predictor after every step, and Φ, G and the NTK at
+/// the record steps. Each number comes with a standard error, zero where the solver takes no samples.
+/// </summary>
+public sealed class MeanFieldSolution
+{
+    private readonly MeanFieldLayout layout;
+    private readonly double[] values;
+    private readonly double[] errors;
+
+    internal MeanFieldSolution(MeanFieldLayout layout, double[] values, double[] errors, string method, int samples)
+    {
+        this.layout = layout;
+        this.values = values;
+        this.errors = errors;
+        Method = method;
+        Samples = samples;
+    }
+
+    /// <summary>How the numbers were found: <c>deep linear</c>, <c>arcs</c>, <c>quadrature</c> or <c>samples</c>.</summary>
+    public string Method { get; }
+
+    /// <summary>How many samples of a hidden unit were taken in all; 0 for a solver without samples.</summary>
+    public int Samples { get; }
+
+    /// <summary>The record steps, in order.</summary>
+    public ImmutableArray<int> RecordSteps => layout.RecordSteps;
+
+    /// <summary>f(t) of every point and output, (P + P*) × C, after a step.</summary>
+    /// <param name="step">0 to the number of steps.</param>
+    public ReadOnlySpan<double> Predictor(int step) => values.AsSpan(layout.Predictor(step));
+
+    /// <summary>The standard errors of <see cref="Predictor"/>.</summary>
+    /// <param name="step">0 to the number of steps.</param>
+    public ReadOnlySpan<double> PredictorError(int step) => errors.AsSpan(layout.Predictor(step));
+
+    /// <summary>Φˡ(t,s) between all points, the later time first.</summary>
+    /// <param name="layer">l, 1 to L.</param>
+    /// <param name="later">The index of the later record.</param>
+    /// <param name="earlier">The index of the earlier record; it must be the same one unless kernels at two times were asked for.</param>
+    public ReadOnlySpan<double> HiddenKernel(int layer, int later, int earlier) => values.AsSpan(layout.Phi(layer, later, earlier));
+
+    /// <summary>The standard errors of <see cref="HiddenKernel"/>.</summary>
+    /// <inheritdoc cref="HiddenKernel"/>
+    public ReadOnlySpan<double> HiddenKernelError(int layer, int later, int earlier) => errors.AsSpan(layout.Phi(layer, later, earlier));
+
+    /// <summary>Gˡ(t,s) between all pairs of point and output, the later time first.</summary>
+    /// <inheritdoc cref="HiddenKernel"/>
+    public ReadOnlySpan<double> GradientKernel(int layer, int later, int earlier) => values.AsSpan(layout.Gradient(layer, later, earlier));
+
+    /// <summary>The standard errors of <see cref="GradientKernel"/>.</summary>
+    /// <inheritdoc cref="HiddenKernel"/>
+    public ReadOnlySpan<double> GradientKernelError(int layer, int later, int earlier) => errors.AsSpan(layout.Gradient(layer, later, earlier));
+
+    /// <summary>The NTK between all pairs of point and output.</summary>
+    /// <param name="record">The index of the record.</param>
+    public ReadOnlySpan<double> Ntk(int record) => values.AsSpan(layout.Tangent(record));
+
+    /// <summary>The standard errors of <see cref="Ntk"/>.</summary>
+    /// <inheritdoc cref="Ntk"/>
+    public ReadOnlySpan<double> NtkError(int record) => errors.AsSpan(layout.Tangent(record));
+}
