@@ -3,79 +3,145 @@ using System.Collections.Immutable;
 namespace Ensemble.Model.Networks;
 
 /// <summary>
-/// A multilayer perceptron in NTK parametrisation: z¹ = W¹x/√N₀, zˡ⁺¹ = Wˡ⁺¹φ(zˡ)/√N_l, f = a·φ(z^L)/√N_L
-/// (arXiv:2309.04522). There are no biases.
+/// A network of finite width: an architecture, the shape of its inputs, its widths and the scaling of its output. Every weight W acts as
+/// W·x/√(its fan-in). The shorthand is a multilayer perceptron without biases: z¹ = W¹x/√N₀, zˡ⁺¹ = Wˡ⁺¹φ(zˡ)/√N_l, f = a·φ(z^L)/√N_L
+/// (arXiv:2309.04522).
 /// </summary>
 public sealed record Network
 {
-    /// <summary>Creates a network.</summary>
+    private readonly ImmutableArray<WeightShape> weightShapes;
+
+    /// <summary>Creates a multilayer perceptron without biases.</summary>
     /// <param name="inputs">N₀, the input dimension, ≥ 1.</param>
     /// <param name="widths">N₁…N_L, one per hidden layer, each ≥ 1; at least one.</param>
     /// <param name="activation">φ.</param>
     /// <param name="outputs">C, the number of independent readouts, ≥ 1.</param>
+    /// <param name="scaling">The scaling of the output; null for the NTK parametrisation.</param>
     /// <exception cref="ModelException">A size is out of range.</exception>
-    public Network(int inputs, IEnumerable<int> widths, Activation activation, int outputs = 1)
+    public Network(int inputs, IEnumerable<int> widths, Activation activation, int outputs = 1, Parametrisation? scaling = null)
+        : this(Shape.Vector(Require.AtLeast(inputs, 1, "inputs")), [.. widths ?? throw new ArgumentNullException(nameof(widths))], activation, outputs, scaling)
     {
-        ArgumentNullException.ThrowIfNull(widths);
-        ArgumentNullException.ThrowIfNull(activation);
-        Inputs = Require.AtLeast(inputs, 1, "inputs");
-        Widths = [.. widths];
-        Require.AtLeast(Widths.Length, 1, "depth");
-        foreach (int width in Widths)
-        {
-            Require.AtLeast(width, 1, "width");
-        }
-
-        Activation = activation;
-        Outputs = Require.AtLeast(outputs, 1, "outputs");
     }
 
-    /// <summary>Creates a network whose hidden layers all have the same width.</summary>
+    /// <summary>Creates a multilayer perceptron without biases whose hidden layers all have the same width.</summary>
     /// <param name="inputs">N₀, the input dimension, ≥ 1.</param>
     /// <param name="depth">L, the number of hidden layers, ≥ 1.</param>
     /// <param name="width">N, the width of every hidden layer, ≥ 1.</param>
     /// <param name="activation">φ.</param>
     /// <param name="outputs">C, the number of independent readouts, ≥ 1.</param>
+    /// <param name="scaling">The scaling of the output; null for the NTK parametrisation.</param>
     /// <exception cref="ModelException">A size is out of range.</exception>
-    public Network(int inputs, int depth, int width, Activation activation, int outputs = 1)
-        : this(inputs, Enumerable.Repeat(width, Require.AtLeast(depth, 1, "depth")), activation, outputs)
+    public Network(int inputs, int depth, int width, Activation activation, int outputs = 1, Parametrisation? scaling = null)
+        : this(inputs, Enumerable.Repeat(width, Require.AtLeast(depth, 1, "depth")), activation, outputs, scaling)
     {
     }
 
-    /// <summary>N₀, the input dimension.</summary>
-    public int Inputs { get; }
+    /// <summary>Creates a network of any architecture.</summary>
+    /// <param name="program">The architecture.</param>
+    /// <param name="input">The shape of an input.</param>
+    /// <param name="widths">The widths, one per <see cref="Architecture.WidthOperations"/>, each ≥ 1.</param>
+    /// <param name="outputs">C, the number of independent readouts, ≥ 1.</param>
+    /// <param name="scaling">The scaling of the output; null for the NTK parametrisation.</param>
+    /// <exception cref="ModelException">A size is out of range, or a layer cannot read what it is given.</exception>
+    public Network(Architecture program, Shape input, IEnumerable<int> widths, int outputs = 1, Parametrisation? scaling = null)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(widths);
+        Program = program;
+        Input = input;
+        Widths = [.. widths];
+        foreach (int width in Widths)
+        {
+            Require.AtLeast(width, 1, "width");
+        }
 
-    /// <summary>N₁…N_L, the widths of the hidden layers.</summary>
+        Outputs = Require.AtLeast(outputs, 1, "outputs");
+        Scaling = scaling ?? Parametrisation.NeuralTangent;
+        Shapes = program.Shapes(input, Widths, outputs);
+        weightShapes = FindWeightShapes();
+    }
+
+    private Network(Shape input, ImmutableArray<int> widths, Activation activation, int outputs, Parametrisation? scaling)
+        : this(Architecture.Mlp(widths.Length, activation), input, widths, outputs, scaling)
+    {
+    }
+
+    /// <summary>The architecture.</summary>
+    public Architecture Program { get; }
+
+    /// <summary>The shape of an input.</summary>
+    public Shape Input { get; }
+
+    /// <summary>N₁…N_L, the widths of the layers that have one, in the order of the program.</summary>
     public ImmutableArray<int> Widths { get; }
-
-    /// <summary>φ, the activation of the hidden layers.</summary>
-    public Activation Activation { get; }
 
     /// <summary>C, the number of outputs.</summary>
     public int Outputs { get; }
 
-    /// <summary>L, the number of hidden layers.</summary>
-    public int Depth => Widths.Length;
+    /// <summary>The scaling of the output.</summary>
+    public Parametrisation Scaling { get; }
 
-    /// <summary>L + 1, the number of weight layers; index <see cref="Depth"/> is the readout.</summary>
-    public int WeightLayers => Depth + 1;
+    /// <summary>The shape of every slot of the program.</summary>
+    public ImmutableArray<Shape> Shapes { get; }
 
-    /// <summary>The number of weights, Σ N_l·N_{l−1}.</summary>
-    public long Parameters => Enumerable.Range(0, WeightLayers).Sum(layer => (long)FanIn(layer) * FanOut(layer));
+    /// <summary>Whether it is a multilayer perceptron without biases on vectors, with one activation.</summary>
+    public bool IsMlp => Program.IsMlp && Input.IsVector;
 
-    /// <summary>The number of columns of the weights of a layer, N_{l−1}.</summary>
-    /// <param name="layer">The weight layer, 0 to <see cref="Depth"/>.</param>
-    public int FanIn(int layer) => layer == 0 ? Inputs : Widths[layer - 1];
+    /// <summary>N₀, the number of values of an input.</summary>
+    public int Inputs => Input.Size;
 
-    /// <summary>The number of rows of the weights of a layer, N_l.</summary>
-    /// <param name="layer">The weight layer, 0 to <see cref="Depth"/>.</param>
-    public int FanOut(int layer) => layer == Depth ? Outputs : Widths[layer];
+    /// <summary>φ, the activation of the hidden layers of a multilayer perceptron.</summary>
+    /// <exception cref="InvalidOperationException">The network is not a multilayer perceptron; its program has the activations.</exception>
+    public Activation Activation => Program.PlainActivation ?? throw new InvalidOperationException("only a multilayer perceptron has one activation");
+
+    /// <summary>L, the number of hidden layers: of activations and recurrent layers.</summary>
+    public int Depth => Program.Hidden.Length;
+
+    /// <summary>All weights in the order of the program, each once; the readout and its bias are last.</summary>
+    public ImmutableArray<WeightId> Weights => Program.Weights;
+
+    /// <summary>The number of weights; L + 1 for a multilayer perceptron, whose readout has the index <see cref="Depth"/>.</summary>
+    public int WeightLayers => Weights.Length;
+
+    /// <summary>The number of values of all weights; Σ N_l·N_{l−1} for a multilayer perceptron.</summary>
+    public long Parameters => weightShapes.Sum(shape => shape.Size);
+
+    /// <summary>The number of columns of a weight, N_{l−1} for a multilayer perceptron.</summary>
+    /// <param name="weight">The index in <see cref="Weights"/>.</param>
+    public int FanIn(int weight) => weightShapes[weight].FanIn;
+
+    /// <summary>The number of rows of a weight, N_l for a multilayer perceptron.</summary>
+    /// <param name="weight">The index in <see cref="Weights"/>.</param>
+    public int FanOut(int weight) => weightShapes[weight].FanOut;
 
     /// <inheritdoc/>
     public bool Equals(Network? other) =>
-        other is not null && Inputs == other.Inputs && Outputs == other.Outputs
-        && Activation == other.Activation && Widths.AsSpan().SequenceEqual(other.Widths.AsSpan());
+        other is not null && Input == other.Input && Outputs == other.Outputs && Scaling == other.Scaling
+        && Widths.AsSpan().SequenceEqual(other.Widths.AsSpan()) && Program.Equals(other.Program);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Inputs, Outputs, Activation, Depth, Widths[0], Widths[^1]);
+    public override int GetHashCode() => HashCode.Combine(Input, Outputs, Scaling, Program, Widths.Length);
+
+    private ImmutableArray<WeightShape> FindWeightShapes()
+    {
+        var shapes = new WeightShape?[Weights.Length];
+        for (int k = 0; k < Program.Operations.Length; k++)
+        {
+            (Node node, int first, _) = Program.Operations[k];
+            for (int w = 0; w < node.Weights.Length; w++)
+            {
+                WeightShape shape = node.WeightShape(w, Shapes[first], Shapes[k + 1]);
+                ref WeightShape? known = ref shapes[Weights.IndexOf(node.Weights[w])];
+                if (known is { } other && other != shape)
+                {
+                    throw new ModelException(
+                        "layers", $"{node.Weights[w]} is used as {other.FanOut} × {other.FanIn} and as {shape.FanOut} × {shape.FanIn}; a shared weight has one shape");
+                }
+
+                known = shape;
+            }
+        }
+
+        return [.. shapes.Select(shape => shape!.Value)];
+    }
 }

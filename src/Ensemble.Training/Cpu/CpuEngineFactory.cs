@@ -14,7 +14,7 @@ public sealed class CpuEngineFactory : IEngineFactory
     /// <inheritdoc/>
     public EngineDevices Devices()
     {
-        string multiply = Fma.IsSupported || RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "with" : "without";
+        string multiply = Fma.IsSupported || RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "with" : "without";
         var host = new EngineDevice(
             "cpu",
             HostProcessor.Name,

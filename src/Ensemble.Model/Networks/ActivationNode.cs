@@ -1,0 +1,32 @@
+namespace Ensemble.Model.Networks;
+
+/// <summary>φ(x), applied to every value.</summary>
+public sealed record ActivationNode : Node
+{
+    /// <summary>Creates the node.</summary>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="activation">φ.</param>
+    public ActivationNode(string name, Activation activation)
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        Activation = activation;
+    }
+
+    /// <summary>φ.</summary>
+    public Activation Activation { get; }
+
+    /// <inheritdoc/>
+    public override Shape Output(Shape first, Shape second, int channels) => first;
+
+    /// <inheritdoc/>
+    internal override string? Obstacle(Signal first, Signal second) => first.IsGaussian || Activation.Kind == ActivationKind.Linear
+        ? null
+        : $"acts on {first.Origin}, whose values are not centred Gaussians at infinite width; put a dense or conv layer between";
+
+    /// <inheritdoc/>
+    internal override Signal Pass(Signal first, Signal second) => first.Through(Name, Activation.Kind == ActivationKind.Linear);
+
+    /// <inheritdoc/>
+    public override string ToString() => Activation.Name;
+}
