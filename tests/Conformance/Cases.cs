@@ -28,6 +28,9 @@ public static class Cases
         ["no noise"] = () => Create(Activation.Relu, temperature: 0),
         ["own parameters per layer"] = () => Create(Activation.Tanh, schedule: Schedule.PerLayer(
             [new LayerParameters(0.1, 1, 2), new LayerParameters(0.2, 0.5, 1, 0.5), new LayerParameters(0.05, 2, 0.5, 2)])),
+        ["gradients at their own rate"] = () => Create(Activation.Tanh, schedule: GradientsApart()),
+        ["gradients at their own rate, implicit"] = () => Create(Activation.Tanh, schedule: GradientsApart(), integrator: Integrator.Implicit),
+        ["gradients at their own rate, trapezoidal"] = () => Create(Activation.Tanh, schedule: GradientsApart(), integrator: Integrator.Trapezoidal),
         ["frozen readout"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(2, phase => phase.Freeze(2))),
         ["frozen first layer"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0))),
         ["readout alone"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0).Freeze(1))),
@@ -83,6 +86,12 @@ public static class Cases
 
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
     }
+
+    // Faster than decay and noise, absent, slower; then the loss goes off and comes back.
+    private static Schedule GradientsApart() => Uniform(0.1)
+        .Then(0.5, phase => phase.WithLayer(0, weight => weight with { GradientRate = 2 }).WithLayer(1, weight => weight with { GradientRate = 0 }).WithLayer(2, weight => weight with { GradientRate = 0.3 }))
+        .Then(2, phase => phase.WithLoss(false))
+        .Then(3, phase => phase.WithLoss(true));
 
     private static Schedule Uniform(double temperature, int layers = 3) => Schedule.Uniform(layers, new LayerParameters(temperature, 1, 1.5));
 }

@@ -27,28 +27,31 @@ public class LayerParametersTests
     [Fact]
     public void Dynamics_AreValidated()
     {
-        Refusal.Is("rate", "rate is -1; it must be a finite number ≥ 0", () => _ = new LayerDynamics(-1, 0, 0));
-        Refusal.Is("temperature", "temperature is Infinity; it must be a finite number ≥ 0", () => _ = new LayerDynamics(1, double.PositiveInfinity, 0));
-        Refusal.Is("decay", "decay is -3; it must be a finite number ≥ 0", () => _ = new LayerDynamics(1, 0, -3));
+        Refusal.Is("rate", "rate is -1; it must be a finite number ≥ 0", () => _ = new WeightDynamics(-1, 0, 0));
+        Refusal.Is("temperature", "temperature is Infinity; it must be a finite number ≥ 0", () => _ = new WeightDynamics(1, double.PositiveInfinity, 0));
+        Refusal.Is("decay", "decay is -3; it must be a finite number ≥ 0", () => _ = new WeightDynamics(1, 0, -3));
     }
 
     [Fact]
     public void Dynamics_KnowTheirStationaryVarianceAndWhetherTheyAreFrozen()
     {
-        var dynamics = new LayerDynamics(1, 0.3, 0.2);
+        var dynamics = new WeightDynamics(1, 0.3, 0.2);
 
         Assert.Equal(1.5, dynamics.StationaryVariance, 1e-15);
-        Assert.True(double.IsNaN(new LayerDynamics(1, 0, 0).StationaryVariance));
+        Assert.True(double.IsNaN(new WeightDynamics(1, 0, 0).StationaryVariance));
         Assert.False(dynamics.IsFrozen);
-        Assert.True((dynamics with { Rate = 0 }).IsFrozen);
-        Assert.Equal(dynamics, new LayerDynamics(1, 0.3, 0.2));
+        Assert.True(dynamics.Freeze().IsFrozen);
+        Assert.False((dynamics with { Rate = 0 }).IsFrozen);
+        Assert.False((dynamics with { GradientRate = 0 }).IsFrozen);
+        Assert.Equal(new WeightDynamics(1, 1, 0.3, 0.2), dynamics);
+        Assert.Equal(dynamics, new WeightDynamics(1, 0.3, 0.2));
         Assert.NotEqual(dynamics, dynamics with { Decay = 0.1 });
     }
 
     [Fact]
     public void Dynamics_AreValidatedWhenChanged()
     {
-        var dynamics = new LayerDynamics(1, 0.3, 0.2);
+        var dynamics = new WeightDynamics(1, 0.3, 0.2);
 
         Refusal.Is("rate", "rate is -1; it must be a finite number ≥ 0", () => _ = dynamics with { Rate = -1 });
         Refusal.Is("temperature", "temperature is -1; it must be a finite number ≥ 0", () => _ = dynamics with { Temperature = -1 });

@@ -21,7 +21,7 @@ public class ScheduleTests
         Schedule schedule = Schedule.PerLayer([new(0.1, 1, 3), new(0.2, 4, 5, 2)]);
 
         Assert.Equal([3.0, 5], schedule.InitialVariances.ToArray());
-        Assert.Equal([new LayerDynamics(1, 0.1, 0.1), new LayerDynamics(2, 0.2, 0.05)], schedule.Phases[0].Layers.ToArray());
+        Assert.Equal([new WeightDynamics(1, 0.1, 0.1), new WeightDynamics(2, 0.2, 0.05)], schedule.Phases[0].Layers.ToArray());
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ScheduleTests
     public void Layers_MustFitTheNetwork()
     {
         Refusal.Is("schedule", "a phase has 3 weight layers; the network has 2", () => _ = new Schedule([1, 1], Plain.Phases));
-        Refusal.Is("layers", "layers is 1; it must be a whole number ≥ 2", () => _ = new Phase(0, true, [new LayerDynamics(1, 0, 0)]));
+        Refusal.Is("layers", "layers is 1; it must be a whole number ≥ 2", () => _ = new Phase(0, true, [new WeightDynamics(1, 0, 0)]));
         Refusal.Is("layers", "layers is 1; it must be a whole number ≥ 2", () => Schedule.Uniform(1, new LayerParameters(0, 1, 1)));
         Refusal.Is("initial_variance", "initial_variance is -1; it must be a finite number ≥ 0", () => _ = new Schedule([1, -1, 1], Plain.Phases));
     }

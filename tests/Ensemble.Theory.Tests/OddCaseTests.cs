@@ -46,10 +46,10 @@ public class OddCaseTests
         Dataset data = Problems.RandomData(2, 1, 3);
         Schedule[] schedules =
         [
-            new([1, 1, 1], [new Phase(0, true, [new LayerDynamics(0, 0.1, 0.1), new LayerDynamics(1, 0.1, 0.1), new LayerDynamics(1, 0.1, 0.1)])]),
-            new([1, 1, 1], [new Phase(0, true, [new LayerDynamics(1, 0.1, 0), new LayerDynamics(1, 0.1, 0), new LayerDynamics(1, 0, 0)])]),
-            new([1, 1, 1], [new Phase(0, true, [new LayerDynamics(1, 0, 0.2), new LayerDynamics(1, 0, 0.1), new LayerDynamics(1, 0, 0.1)])]),
-            new([1, 1, 1], [new Phase(0, false, [new LayerDynamics(1, 0.1, 0.1), new LayerDynamics(1, 0.1, 0.1), new LayerDynamics(1, 0.1, 0.1)])]),
+            new([1, 1, 1], [new Phase(0, true, [new WeightDynamics(0, 0.1, 0.1), new WeightDynamics(1, 0.1, 0.1), new WeightDynamics(1, 0.1, 0.1)])]),
+            new([1, 1, 1], [new Phase(0, true, [new WeightDynamics(1, 0.1, 0), new WeightDynamics(1, 0.1, 0), new WeightDynamics(1, 0, 0)])]),
+            new([1, 1, 1], [new Phase(0, true, [new WeightDynamics(1, 0, 0.2), new WeightDynamics(1, 0, 0.1), new WeightDynamics(1, 0, 0.1)])]),
+            new([1, 1, 1], [new Phase(0, false, [new WeightDynamics(1, 0.1, 0.1), new WeightDynamics(1, 0.1, 0.1), new WeightDynamics(1, 0.1, 0.1)])]),
         ];
         foreach (Schedule schedule in schedules)
         {

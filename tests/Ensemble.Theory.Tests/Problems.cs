@@ -21,12 +21,12 @@ internal static class Problems
     public static TheoryProblem Uniform(Activation phi, int depth, Dataset data, double temperature = 0.1, double prior = 1, double initial = 2) =>
         new(new Network(data.InputDimension, depth, 1, phi, data.OutputCount), Schedule.Uniform(depth + 1, new LayerParameters(temperature, prior, initial)), data);
 
-    /// <summary>Unequal layers; then the temperature and a rate change; then the readout is frozen while the loss stays on.</summary>
+    /// <summary>Unequal layers; then the temperature and both rates of a weight change, unequally; then the readout is frozen while the loss stays on.</summary>
     public static TheoryProblem Eventful(Activation phi, int depth, Dataset data, double first, double second)
     {
         LayerParameters[] layers = [.. Enumerable.Range(0, depth + 1).Select(l => new LayerParameters(0.3 + (0.2 * l), 1.0 + (0.3 * l), 2.0 - (0.5 * l), 1.0 + (0.4 * l)))];
         Schedule schedule = Schedule.PerLayer(layers)
-            .Then(first, phase => phase.WithLayer(0, layer => layer with { Temperature = 0.9, Rate = 0.5 }))
+            .Then(first, phase => phase.WithLayer(0, layer => layer with { Temperature = 0.9, GradientRate = 0.7, Rate = 0.5 }))
             .Then(second, phase => phase.Freeze(depth));
         return new TheoryProblem(new Network(data.InputDimension, depth, 1, phi, data.OutputCount), schedule, data);
     }

@@ -87,16 +87,18 @@ public sealed class ReferenceTheory
         return ((weights * targets).ToRowMajorArray(), map * bare * map.Transpose());
     }
 
-    private LayerDynamics Layer(int step, int layer) => problem.Schedule.Phases[phaseOfStep[step]].Layers[layer];
+    private WeightDynamics Layer(int step, int layer) => problem.Schedule.Phases[phaseOfStep[step]].Layers[layer];
 
-    private double Eta(int step, int layer) => steps.Sizes[step] * Layer(step, layer).Rate;
+    private double Eta(int step, int layer) => steps.Sizes[step] * Layer(step, layer).GradientRate;
+
+    private double Free(int step, int layer) => steps.Sizes[step] * Layer(step, layer).Rate;
 
     private double Rho(int step, int layer) => IsTrapezoidal
-        ? Math.Exp(-Eta(step, layer) * Layer(step, layer).Decay)
-        : 1 - (Eta(step, layer) * Layer(step, layer).Decay);
+        ? Math.Exp(-Free(step, layer) * Layer(step, layer).Decay)
+        : 1 - (Free(step, layer) * Layer(step, layer).Decay);
 
     private double Noise(int step, int layer) => !IsTrapezoidal || Layer(step, layer).Decay == 0
-        ? 2 * Eta(step, layer) * Layer(step, layer).Temperature
+        ? 2 * Free(step, layer) * Layer(step, layer).Temperature
         : Layer(step, layer).Temperature / Layer(step, layer).Decay * (1 - (Rho(step, layer) * Rho(step, layer)));
 
     private double Psi(int later, int earlier, int layer)

@@ -38,7 +38,7 @@ public static class ScheduleBuilder
 
     private sealed record LayerState(double Temperature, double PriorVariance, double? Decay, double Rate, bool Frozen)
     {
-        public LayerDynamics Dynamics => new(Frozen ? 0 : Rate, Temperature, Decay ?? (Temperature / PriorVariance));
+        public WeightDynamics Dynamics => new(Frozen ? 0 : Rate, Temperature, Decay ?? (Temperature / PriorVariance));
 
         public LayerState Change(PhaseOptions change, int layer) => new(
             change.Temperature is { } temperature ? Of(temperature, layer) : Temperature,

@@ -10,7 +10,7 @@ public sealed record Phase
     /// <param name="loss">Whether the loss acts.</param>
     /// <param name="layers">The dynamics of each weight layer, the readout last.</param>
     /// <exception cref="ModelException">The start is out of range or there is no layer.</exception>
-    public Phase(double start, bool loss, IEnumerable<LayerDynamics> layers)
+    public Phase(double start, bool loss, IEnumerable<WeightDynamics> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
         Start = Require.NonNegative(start, "at");
@@ -26,7 +26,7 @@ public sealed record Phase
     public bool Loss { get; }
 
     /// <summary>The dynamics of each weight layer, the readout last.</summary>
-    public ImmutableArray<LayerDynamics> Layers { get; }
+    public ImmutableArray<WeightDynamics> Layers { get; }
 
     /// <summary>The same phase beginning at another time.</summary>
     /// <param name="start">The new start.</param>
@@ -39,7 +39,7 @@ public sealed record Phase
     /// <summary>The same phase with another dynamics of one layer.</summary>
     /// <param name="layer">The weight layer, 0 to L.</param>
     /// <param name="change">What becomes of the layer's dynamics.</param>
-    public Phase WithLayer(int layer, Func<LayerDynamics, LayerDynamics> change)
+    public Phase WithLayer(int layer, Func<WeightDynamics, WeightDynamics> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return new Phase(Start, Loss, Layers.SetItem(layer, change(Layers[layer])));
@@ -47,7 +47,7 @@ public sealed record Phase
 
     /// <summary>The same phase with one layer standing still.</summary>
     /// <param name="layer">The weight layer, 0 to L (the readout).</param>
-    public Phase Freeze(int layer) => WithLayer(layer, dynamics => dynamics with { Rate = 0 });
+    public Phase Freeze(int layer) => WithLayer(layer, dynamics => dynamics.Freeze());
 
     /// <inheritdoc/>
     public bool Equals(Phase? other) =>

@@ -54,7 +54,7 @@ public sealed record Schedule
     {
         ArgumentNullException.ThrowIfNull(layers);
         LayerParameters[] all = [.. layers];
-        var phase = new Phase(0, true, all.Select(layer => new LayerDynamics(layer.Rate, layer.Temperature, layer.Decay)));
+        var phase = new Phase(0, true, all.Select(layer => new WeightDynamics(layer.Rate, layer.Temperature, layer.Decay)));
         return new Schedule(all.Select(layer => layer.InitialVariance), [phase]);
     }
 

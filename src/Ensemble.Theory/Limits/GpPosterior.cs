@@ -45,9 +45,9 @@ public sealed class GpPosterior
         ArgumentNullException.ThrowIfNull(problem);
         Phase phase = problem.Schedule.Phases[^1];
         double temperature = phase.Layers[0].Temperature;
-        if (!phase.Loss || temperature == 0 || phase.Layers.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen))
+        if (!phase.Loss || temperature == 0 || phase.Layers.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen || layer.GradientRate != layer.Rate))
         {
-            throw new ModelException("schedule", "the stationary law is a Gaussian-process posterior only if the last phase has loss, one temperature > 0 for all layers, and no layer frozen or without decay");
+            throw new ModelException("schedule", "the stationary law is a Gaussian-process posterior only if the last phase has loss, one temperature > 0 for all layers, and no layer frozen, without decay, or with a rate of its gradient alone");
         }
 
         var stationary = new Schedule(phase.Layers.Select(layer => layer.StationaryVariance), [phase.StartingAt(0)]);

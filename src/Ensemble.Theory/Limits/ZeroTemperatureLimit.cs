@@ -44,7 +44,7 @@ public static class ZeroTemperatureLimit
             throw new ModelException("schedule", "the limit T → 0 needs a single phase with loss and decay");
         }
 
-        Phase scaled = new(0, true, schedule.Phases[0].Layers.Select(layer => new LayerDynamics(layer.Rate, layer.Temperature / decay, layer.Decay / decay)));
+        Phase scaled = new(0, true, schedule.Phases[0].Layers.Select(layer => layer with { Temperature = layer.Temperature / decay, Decay = layer.Decay / decay }));
         TheoryProblem slow = problem.With(new Schedule(schedule.InitialVariances, [scaled]));
         var system = new ContinuousSystem(slow.Kernels, slow.Schedule, slow.Data);
         var segment = new TimeSegment(0, double.PositiveInfinity, 0, 1, system.SlowRate(0, 0), true);

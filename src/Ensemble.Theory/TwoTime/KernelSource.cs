@@ -24,7 +24,7 @@ internal sealed class KernelSource
         var weights = new double[clocks.Count];
         for (int layer = 0; layer < weights.Length; layer++)
         {
-            weights[layer] = clocks[layer].RateAt(earlier) * pairs[layer].Transition;
+            weights[layer] = clocks[layer].GradientRateAt(earlier) * pairs[layer].Transition;
         }
 
         return kernels.Full(At(time), At(other), pairs, weights);

@@ -33,8 +33,8 @@ internal sealed class WeightClock
         }
     }
 
-    /// <summary>The factor on the step size in force at a time.</summary>
-    public double RateAt(double time) => segments[Find(time)].Piece.Rate;
+    /// <summary>The factor on the gradient in force at a time.</summary>
+    public double GradientRateAt(double time) => segments[Find(time)].Piece.GradientRate;
 
     /// <summary>v(t).</summary>
     public double Variance(double time)

@@ -18,7 +18,7 @@ internal sealed class WeightClocks
     /// <summary>Clocks that count in units of the loss gradient.</summary>
     public static WeightClocks Continuous(Schedule schedule) => Create(schedule, layer =>
         [.. schedule.Phases.Select(phase => (phase.Start, Layer: phase.Layers[layer]))
-            .Select(p => WeightSegment.Continuous(p.Start, p.Layer.Rate, p.Layer.Temperature, p.Layer.Decay))]);
+            .Select(p => WeightSegment.Continuous(p.Start, p.Layer))]);
 
     /// <summary>Clocks that count in steps; runs of equal steps within a phase become one segment.</summary>
     /// <exception cref="ModelException">A step is so large that ηκ ≥ 1.</exception>
@@ -35,10 +35,10 @@ internal sealed class WeightClocks
                     continue;
                 }
 
-                LayerDynamics dynamics = schedule.Phases[phases[n]].Layers[layer];
+                WeightDynamics dynamics = schedule.Phases[phases[n]].Layers[layer];
                 if (steps.Integrator == Integrator.Trapezoidal)
                 {
-                    pieces.Add(WeightSegment.ExactSteps(n, steps.Sizes[n], dynamics.Rate, dynamics.Temperature, dynamics.Decay));
+                    pieces.Add(WeightSegment.ExactSteps(n, steps.Sizes[n], dynamics));
                     continue;
                 }
 
@@ -48,7 +48,7 @@ internal sealed class WeightClocks
                     throw new ModelException("step_size", $"step_size · rate · decay is {shrink:R}; it must be below 1");
                 }
 
-                pieces.Add(WeightSegment.Discrete(n, steps.Sizes[n], dynamics.Rate, dynamics.Temperature, dynamics.Decay));
+                pieces.Add(WeightSegment.Discrete(n, steps.Sizes[n], dynamics));
             }
 
             return pieces;

@@ -46,7 +46,7 @@ internal sealed class StepSystem : PredictorSystem
         }
     }
 
-    private double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Layers[layer].Rate;
+    private double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Layers[layer].GradientRate;
 
     private double Half(int step, int layer) =>
         step >= 0 && step < sizes.Length && Schedule.Phases[phases[step]].Loss ? 0.5 * Rate(step, layer) : 0;

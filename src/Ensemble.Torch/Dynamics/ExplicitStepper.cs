@@ -30,5 +30,5 @@ internal sealed class ExplicitStepper(ChunkShape shape, WeightTensors weights, M
     }
 
     private void Move(int layer, int step, LayerMove move, Tensor? signals) => mover.Move(
-        layer, step, weights.Layers[layer], move, signals is null ? null : force => pass.AddGradient(layer, force, signals, move.Gradient));
+        layer, step, weights.Layers[layer], move, signals is null || !move.Step.IsTrained ? null : force => pass.AddGradient(layer, force, signals, move.Gradient));
 }

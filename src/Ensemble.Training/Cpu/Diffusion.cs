@@ -8,7 +8,7 @@ namespace Ensemble.Training.Cpu;
 internal readonly record struct Diffusion(double Loss, double Variance)
 {
     /// <summary>The diffusion of a layer in one step of an integrator.</summary>
-    public static Diffusion Of(LayerDynamics dynamics, double stepSize, Integrator integrator)
+    public static Diffusion Of(WeightDynamics dynamics, double stepSize, Integrator integrator)
     {
         double eta = dynamics.Rate * stepSize;
         double shrink = eta * dynamics.Decay;

@@ -41,7 +41,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         {
             NoiseSequence stream = Stream(member, depth, step);
             update.Diffuse(weights.Readout.Data, weights.Readout.Length, readout.Signed(plan.Simulation.ReadoutSign(member)), ref stream);
-            if (table.Loss)
+            if (table.Loss && readout.IsTrained)
             {
                 weights.Readout.Descend(pass.Layers[^1], pass.Points, pass.Residual, readout.StepSize);
             }
@@ -62,7 +62,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
             }
 
             NoiseSequence stream = Stream(member, layer, step);
-            if (table.Loss)
+            if (table.Loss && coefficients.IsTrained)
             {
                 update.Descend(block, coefficients, pass, layer, stream);
             }

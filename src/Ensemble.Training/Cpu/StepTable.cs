@@ -56,7 +56,7 @@ internal sealed class StepTable<T>
         }
 
         Loss = now.Loss;
-        int lowest = Loss ? Array.FindIndex(layers, layer => !layer.IsFrozen) : -1;
+        int lowest = Loss ? Array.FindIndex(layers, layer => layer.IsTrained) : -1;
         LowestTrained = lowest < 0 ? layers.Length : lowest;
     }
 }

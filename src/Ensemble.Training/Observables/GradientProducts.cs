@@ -35,14 +35,14 @@ internal sealed class GradientProducts
     /// <summary>The products of a simulation; what depends on the simulation alone is computed once.</summary>
     public static GradientProducts Of(Simulation simulation) => Cache.GetValue(simulation, static key => new GradientProducts(key));
 
-    /// <summary>The rate of a weight layer (0 to L) in the phase in force at a record time.</summary>
+    /// <summary>The gradient's rate of a weight layer (0 to L) in the phase in force at a record time.</summary>
     public double Rate(int layer, int time) => rates[layer][time];
 
     /// <summary>ψ_l(t,t′) = Π_j ρ_l(j) over the steps j between two record times t ≥ t′, with the ρ of the integrator: 1 − ηκ, or e^{−ηκ} for trapezoidal steps.</summary>
     public double Decay(int layer, int time, int earlier) => decays[layer][time, earlier];
 
     /// <summary>The dynamics of a weight layer in the phase in force at a step.</summary>
-    public static LayerDynamics Dynamics(Simulation simulation, int step, int layer) =>
+    public static WeightDynamics Dynamics(Simulation simulation, int step, int layer) =>
         simulation.Schedule.Phases[simulation.Schedule.PhaseAt(simulation.Steps.Times[step])].Layers[layer];
 
     /// <summary>Adds the product of a weight layer (0 to L) between two record times, times a factor, to a block of points × points.</summary>
@@ -105,7 +105,7 @@ internal sealed class GradientProducts
     }
 
     private static double[] Rates(Simulation simulation, int layer) =>
-        [.. simulation.RecordSteps.Select(step => Dynamics(simulation, step, layer).Rate)];
+        [.. simulation.RecordSteps.Select(step => Dynamics(simulation, step, layer).GradientRate)];
 
     private static double[,] Decays(Simulation simulation, int layer)
     {

@@ -20,7 +20,7 @@ public class ImplicitStepTests
         int[] widths = [7, 11];
         var network = new Network(5, widths[..depth], Activation.Tanh, outputs);
         Dataset data = Cases.Data(5, 4, 1, outputs);
-        var phase = new Phase(0, true, Enumerable.Range(0, depth + 1).Select(l => new LayerDynamics(rates[l], 0, decays[l])));
+        var phase = new Phase(0, true, Enumerable.Range(0, depth + 1).Select(l => new WeightDynamics(rates[l], 0, decays[l])));
         var schedule = new Schedule(Enumerable.Repeat(1.3, depth + 1), [phase]);
         var simulation = new Simulation(network, schedule, new TimeSteps(Integrator.Implicit, [StepSize]), data, [0, 1], 2);
         Trainers.Use<double>(simulation, trainer =>
@@ -49,7 +49,7 @@ public class ImplicitStepTests
         const double Eta = 30;
         const double Kappa = 0.01;
         var network = new Network(3, 1, 20, Activation.Relu);
-        var phase = new Phase(0, true, [new LayerDynamics(0, 0, Kappa), new LayerDynamics(1, 0, Kappa)]);
+        var phase = new Phase(0, true, [new WeightDynamics(0, 0, Kappa), new WeightDynamics(1, 0, Kappa)]);
         var data = new Dataset(RealMatrix.FromRows([1, 1, -1]), RealMatrix.FromRows([0.8]), 1);
         var simulation = new Simulation(
             network, new Schedule([1.5, 1.5], [phase]), new TimeSteps(Integrator.Implicit, [Eta, 2 * Eta]), data, [0, 1, 2], 9);
@@ -74,7 +74,7 @@ public class ImplicitStepTests
         // Half of a step's gradient at its start; decay; the other half at its end, implicitly: f moves by −½ηK(f − y) at both.
         const double Eta = 30, Kappa = 0.01, Target = 0.8;
         var network = new Network(3, 1, 20, Activation.Relu);
-        var phase = new Phase(0, true, [new LayerDynamics(0, 0, Kappa), new LayerDynamics(1, 0, Kappa)]);
+        var phase = new Phase(0, true, [new WeightDynamics(0, 0, Kappa), new WeightDynamics(1, 0, Kappa)]);
         var data = new Dataset(RealMatrix.FromRows([1, 1, -1]), RealMatrix.FromRows([Target]), 1);
         var steps = new TimeSteps(Integrator.Trapezoidal, [Eta, 2 * Eta]);
         var simulation = new Simulation(network, new Schedule([1.5, 1.5], [phase]), steps, data, looksBetween ? [0, 1, 2] : [0, 2], 9);

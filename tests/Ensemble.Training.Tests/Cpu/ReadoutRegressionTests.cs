@@ -5,27 +5,30 @@ namespace Ensemble.Training.Tests.Cpu;
 
 /// <summary>
 /// With frozen hidden layers and one training point the predictor is a scalar linear process:
-/// f_{n+1} = (1 − η(κ + K))f_n + ηKy + √(2ηTK)ξ with K = |φ|²/N, whose mean and variance are known for each member.
+/// f_{n+1} = (1 − ηκ − gK)f_n + gKy + √(2ηTK)ξ with K = |φ|²/N and g = η unless the gradient has a rate of its own, whose mean and variance are known for each member.
 /// </summary>
 public class ReadoutRegressionTests
 {
     private const double Eta = 0.2;
     private const double Target = 0.8;
 
-    [Fact]
-    public void Predictor_WithTheReadoutAloneTrained_HasItsClosedFormMeanAndVariance()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2.5)]
+    [InlineData(0)]
+    public void Predictor_WithTheReadoutAloneTrained_HasItsClosedFormMeanAndVariance(double gradientRate)
     {
         const int Members = 1000;
         const int Steps = 7;
         var layer = new LayerParameters(0.5, 0.7, 1.5);
-        MemberRecord[] members = Trainers.Records(Simulation(layer, Steps), Members, RecordRequest.HiddenGrams);
+        MemberRecord[] members = Trainers.Records(Simulation(layer, Steps, gradientRate), Members, RecordRequest.HiddenGrams);
         double sum = 0;
         double squares = 0;
         foreach (MemberRecord record in members)
         {
             double k = record.HiddenGrams[0][record.Block(0, 0)];
-            double q = 1 - (Eta * (layer.Decay + k));
-            double mean = Target * k / (k + layer.Decay) * (1 - Math.Pow(q, Steps));
+            double q = 1 - (Eta * (layer.Decay + (gradientRate * k)));
+            double mean = Target * gradientRate * k / ((gradientRate * k) + layer.Decay) * (1 - Math.Pow(q, Steps));
             double forgotten = Math.Pow(q, 2 * Steps);
             double variance = (forgotten * layer.InitialVariance * k) + (2 * Eta * layer.Temperature * k * (1 - forgotten) / (1 - (q * q)));
             double z = (record.Predictor[^1] - mean) / Math.Sqrt(variance);
@@ -52,11 +55,11 @@ public class ReadoutRegressionTests
         }
     }
 
-    private static Simulation Simulation(LayerParameters layer, int steps)
+    private static Simulation Simulation(LayerParameters layer, int steps, double gradientRate = 1)
     {
         var network = new Network(3, 1, 20, Activation.Relu);
         Schedule schedule = Schedule.Uniform(2, layer);
-        schedule = new Schedule(schedule.InitialVariances, [schedule.Phases[0].Freeze(0)]);
+        schedule = new Schedule(schedule.InitialVariances, [schedule.Phases[0].Freeze(0).WithLayer(1, weight => weight with { GradientRate = gradientRate })]);
         var data = new Dataset(RealMatrix.FromRows([1, 1, -1]), RealMatrix.FromRows([Target]), 1);
         return new Simulation(network, schedule, TimeSteps.Explicit(Eta, steps), data, [0, steps], 9);
     }
