@@ -34,6 +34,19 @@ public static class MeanFieldTheory
             return Exact(layout, DeepLinearSolver.Solve(problem, layout, progress, cancellation), "deep linear");
         }
 
+        double[] gram = InputKernel.Of(problem.Data);
+        var basis = new InputBasis(gram, problem.Data.Count);
+        if (ArcSolver.Covers(problem, basis))
+        {
+            return Exact(layout, ArcSolver.Solve(problem, basis, gram, layout, cancellation), "arcs");
+        }
+
+        if (QuadratureSolver.Covers(problem, basis))
+        {
+            (double[] values, double[] errors) = QuadratureSolver.Solve(problem, basis, gram, layout, progress, cancellation);
+            return new MeanFieldSolution(layout, values, errors, "quadrature", 0);
+        }
+
         throw new ModelException("activation", $"no solver for {problem.Activation}");
     }
 
