@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+
+namespace Ensemble.Model.Quantities;
+
+/// <summary>
+/// Every quantity that is measured or predicted, each once. Whoever adds an observable or a theory adds its quantities here; their
+/// names, axes, judgement and drawing then hold in every file, table and page.
+/// </summary>
+public static class Catalogue
+{
+    private const string StandardErrorSuffix = "_sem";
+
+    private static readonly ImmutableArray<Axis> Predictor = [Axis.Time, Axis.Point, Axis.Output];
+    private static readonly ImmutableArray<Axis> Kernel = [Axis.Time, Axis.Point, Axis.OtherPoint];
+    private static readonly ImmutableArray<Axis> TwoTimeKernel = [Axis.Time, Axis.OtherTime, Axis.Point, Axis.OtherPoint];
+    private static readonly ImmutableArray<Axis> Curve = [Axis.Time];
+    private static readonly ImmutableArray<Axis> TwoTimes = [Axis.Time, Axis.OtherTime];
+    private static readonly ImmutableArray<Axis> Fit = [Axis.Time, Axis.FitTime];
+
+    /// <summary>All quantities and families, in the order of tables and reports.</summary>
+    public static ImmutableArray<Quantity> All { get; } =
+    [
+        new("predictor_mean", "⟨f(t; x)⟩", "mean predictor", Predictor, "y", "mean of the predictor f over the ensemble")
+            { Judgement = Judgement.ByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Free, "mean predictor f") },
+        new("predictor_variance", "Var f(t; x)", "predictor variance", Predictor, "y²", "variance of the predictor f over the ensemble")
+            { Judgement = Judgement.VarianceByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Logarithmic, "variance of f") },
+        new("mse_train", "⟨(f − y)²⟩", "training error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on training points")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
+        new("accuracy_train", "A", "training accuracy", Curve, "1", "fraction of training points that a member gets right")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
+        new("mse_test", "⟨(f − y)²⟩", "test error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on test points")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
+        new("accuracy_test", "A", "test accuracy", Curve, "1", "fraction of test points that a member gets right")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
+        new("predictor_covariance", "Cov(f(t; x), f(t′; x′))", "predictor covariance", [Axis.Time, Axis.OtherTime, Axis.Point, Axis.OtherPoint, Axis.Output], "y²", "covariance of the predictor over the ensemble, ⟨f f′⟩ − ⟨f⟩⟨f′⟩")
+            { Judgement = Judgement.Whole, IsSymmetric = true },
+        new("trajectories", "f(t; x)", "trajectories", [Axis.Sample, .. Predictor], "y", "predictor f of every member"),
+        new("nngp", "K^L(t; x, x′)", "NNGP kernel", Kernel, "1", "kernel of the last hidden layer at equal times; σ² K^L is the prior covariance of f")
+            { IsSymmetric = true },
+        new("ntk", "Θ(t; x, x′)", "NTK", Kernel, "1/t", "neural tangent kernel Σ_l rate_l ∂_l f·∂_l f′")
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.Entries, DrawingScale.Free, "NTK entry K(x, x′)") },
+        new("ntk_variance", "N Var Θ(t; x, x′)", "NTK variance", Kernel, "1/t²", "variance of the neural tangent kernel over the ensemble, times the width")
+            { IsSymmetric = true },
+        new("ntk_drift", "‖Θ(t) − Θ(t₀)‖/‖Θ(t₀)‖", "NTK drift", Curve, "1", "distance of the NTK from that of the first record time, ‖K(t) − K(t₀)‖/‖K(t₀)‖")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of the NTK") },
+        new("ntk_alignment", "yᵀΘy/(‖Θ‖‖y‖²)", "NTK alignment", Curve, "1", "alignment of the NTK with the training targets, yᵀKy/(‖K‖‖y‖²)")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "NTK alignment") },
+        Family("ntk_layer", QuantityIndex.WeightLayer, "Θ_{l}(t; x, x′)", "NTK of weight layer {l}", Kernel, "1/t", "part of the neural tangent kernel from weight layer {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true },
+        new("ndk", "K_d(t, t′; x, x′)", "NDK", TwoTimeKernel, "1/t", "Neural Dynamical Kernel Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t·∂_l f_t′ (t ≥ t′)")
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "NDK") },
+        Family("hidden_kernel", QuantityIndex.HiddenLayer, "K^{l}(t, t′; x, x′)", "hidden kernel {l}", TwoTimeKernel, "1", "two-time kernel φ(z_t(x))·φ(z_t′(x′))/N of hidden layer {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "hidden kernel {l}") },
+        Family("gradient_kernel", QuantityIndex.HiddenLayer, "G^{l}(t, t′; x, x′)", "gradient kernel {l}", TwoTimeKernel, "1", "two-time kernel g_t(x)·g_t′(x′)/N of the back-propagated gradients of hidden layer {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "gradient kernel {l}") },
+        Family("kernel", QuantityIndex.Node, "K_{l}(t, t′; x, x′)", "kernel of {l}", TwoTimeKernel, "1", "two-time kernel of the values of node {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "kernel of {l}") },
+        Family("drift", QuantityIndex.HiddenLayer, "tr K_tt′/√(tr K_tt tr K_t′t′)", "drift {l}", TwoTimes, "1", "overlap of representations at two times, tr K_tt′/√(tr K_tt tr K_t′t′), hidden layer {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "drift {l}") },
+        Family("cka", QuantityIndex.HiddenLayer, "tr(K_t K_t′)/(‖K_t‖‖K_t′‖)", "CKA {l}", TwoTimes, "1", "centred kernel alignment of two times, tr(K_t K_t′)/(‖K_t‖‖K_t′‖), hidden layer {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "CKA {l}") },
+        Family("alignment", QuantityIndex.HiddenLayer, "yᵀK^{l}y/(‖K^{l}‖‖y‖²)", "alignment {l}", Curve, "1", "alignment of the kernel of hidden layer {l} with the training targets, yᵀKy/(‖K‖‖y‖²)") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "alignment {l}") },
+        Family("participation_ratio", QuantityIndex.HiddenLayer, "(tr K)²/tr K²", "participation ratio {l}", Curve, "1", "effective dimension (tr K)²/tr K², hidden layer {l}") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "participation ratio {l}") },
+        Family("participation_ratio_centred", QuantityIndex.HiddenLayer, "(tr K)²/tr K²", "centred participation ratio {l}", Curve, "1", "effective dimension (tr K)²/tr K² of centred representations, hidden layer {l}") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "centred participation ratio {l}") },
+        new("decoder_accuracy", "A(t, t₀)", "decoder accuracy", Fit, "1", "fraction of test points right at t by a decoder fitted at t₀")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder accuracy") },
+        new("decoder_mse", "⟨(f − y)²⟩(t, t₀)", "decoder error", Fit, "y²", "mean squared error on test points at t of a decoder fitted at t₀")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder error") },
+        new("decoder_auc", "AUC(t, t₀)", "decoder AUC", Fit, "1", "probability that a decoder fitted at t₀ puts a test point of y > 0 above one of y < 0 at t; ½ is chance")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder AUC") },
+        Family("weight_autocorrelation", QuantityIndex.WeightLayer, "m_{l}(t, t′)", "weight autocorrelation {l}", TwoTimes, "1", "weight autocorrelation m(t,t′) of weight layer {l}") with
+            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "weight autocorrelation {l}") },
+        Family("weight_change", QuantityIndex.Weight, "‖W_t − W_0‖/‖W_0‖", "change of {l}", Curve, "1", "relative distance of the weight {l} from its initial value, ‖W_t − W_0‖/‖W_0‖") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of {l}") },
+        Family("preactivation_quantile", QuantityIndex.HiddenLayer, "z^{l}(t; x)", "preactivation quantiles {l}", [Axis.Time, Axis.Point, Axis.Level], "1", "quantiles of the preactivations of hidden layer {l} over its neurons") with
+            { Judgement = Judgement.Whole },
+        new("path_kernel", "∫Θ(t; x, x′)dt", "path kernel", Kernel, "1", "neural tangent kernel summed along the path of training up to t")
+            { Judgement = Judgement.Whole, IsSymmetric = true },
+    ];
+
+    // The longest family first: participation_ratio_centred_1 is not a participation_ratio.
+    private static readonly ImmutableArray<Quantity> Families = [.. All.Where(quantity => quantity.IsFamily).OrderByDescending(family => family.Family.Length)];
+    private static readonly Dictionary<string, Quantity> Known = All.ToDictionary(quantity => quantity.Name);
+
+    /// <summary>The quantity of a name: one of <see cref="All"/>, or a member of a family such as <c>hidden_kernel_2</c>.</summary>
+    /// <param name="name">The name of the array.</param>
+    /// <exception cref="ModelException">There is no such quantity.</exception>
+    public static Quantity Find(string name) => TryFind(name) ?? throw new ModelException("quantity", $"'{name}' is not a quantity of the catalogue");
+
+    /// <summary>The quantity of a name, or null.</summary>
+    /// <param name="name">The name of the array.</param>
+    public static Quantity? TryFind(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (Known.TryGetValue(name, out Quantity? known))
+        {
+            return known;
+        }
+
+        Quantity? family = Families.FirstOrDefault(family => name.Length > family.Family.Length + 1 && name.StartsWith(family.Family + "_", StringComparison.Ordinal) && Fits(family, name[(family.Family.Length + 1)..]));
+        return family?.Of(name[(family.Family.Length + 1)..]);
+    }
+
+    /// <summary>The name of the standard errors of an array in <c>measured.npz</c>: <c>predictor_sem</c> and not <c>predictor_mean_sem</c>, since the error is that of f.</summary>
+    /// <param name="name">The name of the array.</param>
+    public static string StandardErrorOf(string name) => (name == "predictor_mean" ? "predictor" : name) + StandardErrorSuffix;
+
+    private static bool Fits(Quantity family, string member) =>
+        family.Index is QuantityIndex.HiddenLayer or QuantityIndex.WeightLayer ? member[0] != '0' && member.All(char.IsAsciiDigit)
+            : !member.EndsWith(StandardErrorSuffix, StringComparison.Ordinal) && !member.EndsWith("_variance", StringComparison.Ordinal);
+
+    private static Quantity Family(string name, QuantityIndex index, string symbol, string humanName, ImmutableArray<Axis> axes, string unit, string description) =>
+        new(name, symbol, humanName, axes, unit, description) { Index = index };
+}
