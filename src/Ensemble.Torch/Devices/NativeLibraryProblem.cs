@@ -15,14 +15,21 @@ internal static class NativeLibraryProblem
             : "");
     }
 
+    /// <summary>The telling line of what the loader says.</summary>
+    /// <param name="exception">What loading a library threw.</param>
+    public static string Reason(Exception exception)
+    {
+        string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string reason = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines[0];
+        return reason.Split(" (required by", 2)[0];
+    }
+
     private static string? FromLoader()
     {
         string file = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
-        string[] folders = [Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native"), Path.Combine("runtimes", "linux-x64", "native"), ""];
-        string? path = folders.Select(folder => Path.Combine(AppContext.BaseDirectory, folder, file)).FirstOrDefault(File.Exists);
-        if (path is null)
+        if (OwnLibtorch.BesideProgram(file) is not { } path)
         {
-            return $"{file} is not beside the program; build it with -p:Torch=cpu or -p:Torch=cuda";
+            return $"{file} is not beside the program; build it with -p:Torch=cpu, -p:Torch=cuda or -p:Torch=own";
         }
 
         try
@@ -32,9 +39,7 @@ internal static class NativeLibraryProblem
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            string reason = lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines[0];
-            return reason.Split(" (required by", 2)[0];
+            return Reason(exception);
         }
     }
 

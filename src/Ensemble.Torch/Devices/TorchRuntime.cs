@@ -17,7 +17,7 @@ internal static class TorchRuntime
     /// <summary>The versions of TorchSharp and libtorch.</summary>
     public static string Version =>
         $"TorchSharp {typeof(Tensor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}"
-        + (Problem is null ? $", libtorch {__version__}" : "");
+        + (Problem is not null ? "" : OwnLibtorch.Folder is { } folder ? $", libtorch {OwnLibtorch.Version ?? __version__} from {folder}" : $", libtorch {__version__}");
 
     /// <summary>The number of CUDA devices; 0 where there is none.</summary>
     public static int CudaDevices => Problem is null && cuda.is_available() ? cuda.device_count() : 0;
@@ -56,15 +56,31 @@ internal static class TorchRuntime
         : name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
         : throw new EngineUnavailableException($"device is '{name}'; it must be cpu, cuda or cuda:N");
 
+    // Exact in every version: what a bridge that does not fit gets wrong shows in shapes, strides or values.
+    private static string? SmokeTest()
+    {
+        using var scope = NewDisposeScope();
+        Tensor a = arange(6, dtype: ScalarType.Float64).reshape(2, 3);
+        Tensor product = bmm(a.unsqueeze(0), a.t().unsqueeze(0)).squeeze(0);
+        product.mul_(2).add_(eye(2, dtype: ScalarType.Float64));
+        double[] values = product.contiguous().data<double>().ToArray();
+        return values.AsSpan().SequenceEqual([11, 28, 28, 101]) ? null
+            : $"libtorch computes {string.Join(", ", values)} where 11, 28, 28, 101 is due: it does not fit TorchSharp's bridge, which was built for {OwnLibtorch.BuiltFor}";
+    }
+
     private static string? Start()
     {
+        if (!OwnLibtorch.IsBundled && OwnLibtorch.Load() is { } problem)
+        {
+            return problem;
+        }
+
         // Where libtorch does not load, TorchSharp writes pages to the console.
         TextWriter output = Console.Out;
         Console.SetOut(TextWriter.Null);
         try
         {
-            using Tensor one = ones(1);
-            return null;
+            return SmokeTest();
         }
         catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
