@@ -1,6 +1,7 @@
 using System.Buffers;
 using Ensemble.Training;
 using Ensemble.Training.Cpu;
+using Padding = Ensemble.Training.Cpu.Padding;
 using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Torch.Noise;
