@@ -1,0 +1,75 @@
+namespace Ensemble.House.Tests;
+
+/// <summary>Arrows between assemblies and between folders only point down. What is read are the compiled types.</summary>
+public class LayerTests
+{
+    private static readonly IReadOnlyList<Use> Uses =
+        [.. House.Storeys.Select(storey => Path.Combine(AppContext.BaseDirectory, storey.Name + ".dll")).Where(File.Exists).SelectMany(CompiledTypes.Uses)];
+
+    [Fact]
+    public void AssembliesUseOnlyLowerOnes()
+    {
+        var wrong = Uses.Where(use => use.UsedAssembly != use.Assembly && !MayUse(use.Assembly, use.UsedAssembly))
+            .GroupBy(use => (use.Assembly, use.UsedAssembly)).Select(group => $"{group.Key.Assembly} uses {group.Key.UsedAssembly}: {Examples(group)}");
+
+        AssertNone(wrong);
+        Assert.All(House.Storeys.Index(), storey => Assert.All(Names(storey.Item.MayUse), used => Assert.Contains(House.Storeys.Take(storey.Index), lower => lower.Name == "Ensemble." + used)));
+    }
+
+    [Fact]
+    public void FoldersUseOnlyLowerOnes()
+    {
+        Dictionary<string, string> up = ArrowsUp();
+
+        AssertNone(up.Where(arrow => !House.KnownExceptions.Contains(arrow.Key)).Select(arrow => $"{arrow.Key}: {arrow.Value}"));
+        AssertNone(House.KnownExceptions.Where(exception => !up.ContainsKey(exception)).Select(exception => $"'{exception}' is mended: take it off House.KnownExceptions"));
+    }
+
+    [Fact]
+    public void EveryFolderHasOnePlace()
+    {
+        Assert.All(House.Storeys, storey => Assert.Equal(Names(storey.Layers).Length, Names(storey.Layers).Distinct().Count()));
+        AssertNone(Uses.Select(use => (use.Assembly, use.From)).Distinct().Where(user => Place(user.Assembly, user.From) < 0)
+            .Select(user => $"{user.From} of {user.Assembly} has no place in House.Storeys"));
+    }
+
+    [Fact]
+    public void TheReaderSeesBodiesFieldsAndGenericArguments()
+    {
+        IReadOnlyList<Use> own = CompiledTypes.Uses(typeof(LayerTests).Assembly.Location);
+
+        Assert.Contains(own, use => use.User.EndsWith(".Sample.Upper", StringComparison.Ordinal) && use.Used.EndsWith(".InBody", StringComparison.Ordinal));
+        Assert.Contains(own, use => use.User.EndsWith(".Sample.Upper", StringComparison.Ordinal) && use.Used.EndsWith(".InLambda", StringComparison.Ordinal));
+        Assert.Contains(own, use => use.User.EndsWith(".Sample.Upper", StringComparison.Ordinal) && use.Used.EndsWith(".InField", StringComparison.Ordinal));
+    }
+
+    private static void AssertNone(IEnumerable<string> faults)
+    {
+        string[] all = [.. faults];
+        Assert.True(all.Length == 0, string.Join('\n', all));
+    }
+
+    private static Dictionary<string, string> ArrowsUp() => Uses
+        .Where(use => use.Assembly == use.UsedAssembly && use.From != use.To && Place(use.Assembly, use.To) > Place(use.Assembly, use.From))
+        .GroupBy(use => $"{use.Assembly}: {Folder(use.Assembly, use.From)} → {Folder(use.Assembly, use.To)}")
+        .ToDictionary(group => group.Key, Examples);
+
+    private static string Examples(IEnumerable<Use> uses) =>
+        string.Join(", ", uses.Select(use => $"{Short(use.User)} → {Short(use.Used)}").Distinct().Order().Take(5)) + $" ({uses.Count()} in all)";
+
+    private static bool MayUse(string assembly, string used) =>
+        House.Storeys.Single(storey => storey.Name == assembly) is { } storey && Names(storey.MayUse).Any(name => used == "Ensemble." + name);
+
+    private static int Place(string assembly, string folder) =>
+        Names(House.Storeys.Single(storey => storey.Name == assembly).Layers).ToList().IndexOf(Folder(assembly, folder));
+
+    private static string Folder(string assembly, string folder)
+    {
+        string root = assembly == "ensemble" ? "Ensemble.Cli" : assembly;
+        return folder == root ? "." : folder[(root.Length + 1)..];
+    }
+
+    private static string[] Names(string list) => list.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Short(string type) => type[(type.LastIndexOf('.') + 1)..];
+}
