@@ -8,6 +8,27 @@ public sealed record MeanFieldOptions
     /// <summary>The steps at which kernels are recorded, in order; the predictor is known at every step.</summary>
     public ImmutableArray<int> RecordSteps { get; init; } = [];
 
-    /// <summary>Whether Φ and G are wanted between all pairs of record steps, or at equal times alone.</summary>
+    /// <summary>
+    /// Whether Φ and G are wanted between all pairs of record steps, or at equal times alone. Test points then cost as much as
+    /// training points where samples are taken.
+    /// </summary>
     public bool TwoTimes { get; init; }
+
+    /// <summary>How many samples of a hidden unit to take in all, where samples are taken; null: as many as <see cref="Tolerance"/> asks for.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>The largest standard error of the predictor to aim for where <see cref="Samples"/> is null; 0.003 by default.</summary>
+    public double Tolerance { get; init; } = 3e-3;
+
+    /// <summary>The seed of the samples.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many independent batches the samples are split into, ≥ 4; standard errors come from their spread.</summary>
+    public int Batches { get; init; } = 8;
+
+    /// <summary>How many batches are computed at a time; the numbers do not depend on it. Null: one per processor.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The most bytes to use; a solve that would need more is refused before it begins.</summary>
+    public long MemoryLimit { get; init; } = 4L << 30;
 }

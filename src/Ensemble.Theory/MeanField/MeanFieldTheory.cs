@@ -47,7 +47,7 @@ public static class MeanFieldTheory
             return new MeanFieldSolution(layout, values, errors, "quadrature", 0);
         }
 
-        throw new ModelException("activation", $"no solver for {problem.Activation}");
+        return new SampledSolver(problem, basis, gram, layout, options).Solve(progress, cancellation);
     }
 
     private static MeanFieldSolution Exact(MeanFieldLayout layout, double[] values, string method) => new(layout, values, new double[values.Length], method, 0);

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Ensemble.Model;
+
+namespace Ensemble.Theory.MeanField;
+
+/// <summary>Averages independent batches of sampled units, and takes the standard error from their spread.</summary>
+internal sealed class SampledSolver
+{
+    /// <summary>The share of its variance below which a direction of a field is dropped: float32 samples resolve no less.</summary>
+    public const double Negligible = 1e-7;
+
+    private const int SmallestBatch = 512;
+    private const int LargestBatch = 1 << 14;
+    private readonly MeanFieldProblem problem;
+    private readonly InputBasis basis;
+    private readonly double[] gram;
+    private readonly MeanFieldLayout layout;
+    private readonly MeanFieldOptions options;
+
+    public SampledSolver(MeanFieldProblem problem, InputBasis basis, double[] gram, MeanFieldLayout layout, MeanFieldOptions options)
+    {
+        this.problem = problem;
+        this.basis = basis;
+        this.gram = gram;
+        this.layout = layout;
+        this.options = options;
+        if (options.Batches < 4)
+        {
+            throw new ModelException("batches", $"batches is {options.Batches}; a standard error needs at least 4");
+        }
+    }
+
+    /// <summary>The bytes of one batch of this many samples, an upper bound.</summary>
+    public static long BatchBytes(MeanFieldProblem problem, InputBasis basis, MeanFieldLayout layout, int samples)
+    {
+        long lasting = layout.TwoTimes ? layout.Points : problem.Data.TrainCount;
+        long times = problem.Steps + 1;
+        long outputs = layout.Outputs;
+        long fields = (basis.Rank + (layout.Points * (3 + (outputs * 3))) + outputs) * problem.Depth;
+        long seen = layout.Records * layout.Points * (1 + outputs) * problem.Depth;
+        long directions = (problem.Depth - 1) * lasting * times * (1 + outputs);
+        long factors = (problem.Depth - 1) * lasting * times * lasting * times * (1 + (outputs * outputs)) / 2;
+        return (sizeof(float) * samples * (fields + seen + (directions * 7 / 2))) + (sizeof(double) * (factors + layout.Length));
+    }
+
+    public MeanFieldSolution Solve(IProgress<double>? progress, CancellationToken cancellation)
+    {
+        int batch = options.Samples is int samples ? Round(samples / options.Batches) : Round(Math.Max(SmallestBatch, NoisyDirections() * 4));
+        (double[] mean, double[] errors) = Run(batch, options.Batches, progress, cancellation);
+        int batches = options.Batches;
+        if (options.Samples is null)
+        {
+            double needed = Math.Pow(Worst(errors) / options.Tolerance, 2);
+            if (needed > 1)
+            {
+                int wider = Round((int)Math.Min(Math.Max(batch, LargestBatch), Math.Min(batch * needed * 1.2, int.MaxValue / 4)));
+                batches = (int)Math.Min(4096, Math.Ceiling(options.Batches * Math.Max(1, needed * 1.2 * batch / wider)));
+                batch = wider;
+                (mean, errors) = Run(batch, batches, progress, cancellation);
+            }
+        }
+
+        return new MeanFieldSolution(layout, mean, errors, "samples", batch * batches);
+    }
+
+    /// <summary>How many directions noise keeps alive at most; without noise the fields have few.</summary>
+    private int NoisyDirections() => problem.Depth > 1 && problem.HasNoise
+        ? (layout.TwoTimes ? layout.Points : problem.Data.TrainCount) * (problem.Steps + 1) * layout.Outputs
+        : 0;
+
+    private static int Round(int samples) => Math.Max(64, (samples + 31) / 32 * 32);
+
+    private (double[] Mean, double[] Errors) Run(int samples, int batches, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        int threads = Math.Clamp(options.Threads ?? Environment.ProcessorCount, 1, batches);
+        long each = BatchBytes(problem, basis, layout, samples);
+        long shared = 3L * sizeof(double) * layout.Length;
+        if (each + shared > options.MemoryLimit)
+        {
+            throw new ModelException("samples", string.Create(
+                CultureInfo.InvariantCulture,
+                $"a batch of {samples} samples needs {(each + shared) / 1e9:F1} GB; the limit is {options.MemoryLimit / 1e9:F1} GB: take fewer samples, steps or points"));
+        }
+
+        threads = (int)Math.Min(threads, (options.MemoryLimit - shared) / each);
+        double[] mean = new double[layout.Length];
+        double[] spread = new double[layout.Length];
+        long done = 0;
+        long total = (long)batches * (layout.Steps + 1) * (layout.Steps + 1);
+        Action<int>? tell = progress is null ? null : t => progress.Report(Interlocked.Add(ref done, (2 * t) + 1) / (double)total);
+
+        // Batches are taken in groups of a fixed order, so that the sums do not depend on the number of threads.
+        double[]?[] results = new double[batches][];
+        object gate = new();
+        int taken = 0;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(Enumerable.Range(0, batches), System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), parallel, batch =>
+        {
+            double[] values = new UnitMarch(problem, basis, layout, samples, Negligible, options.Seed, batch).Run(gram, tell, cancellation);
+            lock (gate)
+            {
+                results[batch] = values;
+                for (; taken < batches && results[taken] is double[] next; taken++)
+                {
+                    Merge(mean, spread, next, taken + 1);
+                    results[taken] = null;
+                }
+            }
+        });
+
+        // So that a difference over its error has unit variance although the error itself is estimated.
+        double widen = (batches - 1.0) / (batches - 3);
+        for (int i = 0; i < spread.Length; i++)
+        {
+            spread[i] = Math.Sqrt(spread[i] / (batches - 1) / batches * widen);
+        }
+
+        return (mean, spread);
+    }
+
+    private static void Merge(double[] mean, double[] spread, double[] next, int count)
+    {
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double difference = next[i] - mean[i];
+            mean[i] += difference / count;
+            spread[i] += difference * (next[i] - mean[i]);
+        }
+    }
+
+    /// <summary>The root mean square error of the predictor over points at the step where it is largest.</summary>
+    private double Worst(double[] errors)
+    {
+        double worst = 0;
+        for (int t = 0; t <= layout.Steps; t++)
+        {
+            ReadOnlySpan<double> row = errors.AsSpan(layout.Predictor(t));
+            worst = Math.Max(worst, Math.Sqrt(TensorPrimitives.SumOfSquares(row) / row.Length));
+        }
+
+        return worst;
+    }
+}
