@@ -31,6 +31,9 @@ internal abstract class KernelRecursion : ITwoTimeKernels
     public int Weights => Depth + 1;
 
     /// <inheritdoc/>
+    public int HiddenLayers => Depth;
+
+    /// <inheritdoc/>
     public bool IsKinked { get; }
 
     /// <inheritdoc/>

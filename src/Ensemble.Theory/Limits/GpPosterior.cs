@@ -37,18 +37,29 @@ public sealed class GpPosterior
     /// <summary>The covariance, k_** − k(T + k)⁻¹kᵀ, shape (P + P*, P + P*), the same for every output.</summary>
     public ReadOnlySpan<double> Covariance => covariance;
 
+    /// <summary>Why the last phase of a schedule has no such stationary law, or null.</summary>
+    internal static string? Obstacle(Schedule schedule)
+    {
+        Phase phase = schedule.Phases[^1];
+        double temperature = phase.Layers[0].Temperature;
+        return !phase.Loss || temperature == 0 || phase.Layers.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen || layer.GradientRate != layer.Rate)
+            ? "the stationary law is a Gaussian-process posterior only if the last phase has loss, one temperature > 0 for all layers, and no layer frozen, without decay, or with a rate of its gradient alone"
+            : null;
+    }
+
     /// <summary>The posterior of the last phase of a problem.</summary>
     /// <param name="problem">A problem whose last phase has loss, and the same T > 0, decay > 0 and rate > 0 everywhere they matter: T must not differ between layers.</param>
     /// <exception cref="ModelException">The last phase has no such stationary law.</exception>
     public static GpPosterior Of(TheoryProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        if (Obstacle(problem.Schedule) is { } reason)
+        {
+            throw new ModelException("schedule", reason);
+        }
+
         Phase phase = problem.Schedule.Phases[^1];
         double temperature = phase.Layers[0].Temperature;
-        if (!phase.Loss || temperature == 0 || phase.Layers.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen || layer.GradientRate != layer.Rate))
-        {
-            throw new ModelException("schedule", "the stationary law is a Gaussian-process posterior only if the last phase has loss, one temperature > 0 for all layers, and no layer frozen, without decay, or with a rate of its gradient alone");
-        }
 
         var stationary = new Schedule(phase.Layers.Select(layer => layer.StationaryVariance), [phase.StartingAt(0)]);
         TwoTimeKernels kernels = new KernelSource(problem.Kernels, WeightClocks.Continuous(stationary)).Full(0, 0);

@@ -13,14 +13,22 @@ public static class ZeroTemperatureLimit
 {
     private const int LargestOrder = 24;
 
+    /// <summary>Why a schedule has no such limit, or null.</summary>
+    internal static string? Obstacle(Schedule schedule) =>
+        schedule.Phases.Length != 1 || !schedule.Phases[0].Loss || LargestDecay(schedule) == 0 ? "the limit T → 0 needs a single phase with loss and decay" : null;
+
+    /// <summary>κ, the largest decay of a layer.</summary>
+    internal static double LargestDecay(Schedule schedule) => schedule.Phases[0].Layers.Max(layer => layer.Decay);
+
     /// <summary>The mean predictor.</summary>
     /// <param name="problem">A problem with a single phase with loss; all temperatures shrink in proportion, and only their ratios matter.</param>
     /// <param name="times">s = κt with κ the largest decay of a layer; each &gt; 0, ascending; at least one.</param>
     /// <param name="tolerance">The absolute error allowed, from 1e-10 to 0.1.</param>
+    /// <param name="progress">Is told the fraction done, from 0 to 1, or null.</param>
     /// <param name="cancellation">Stops the solve.</param>
     /// <returns>The law without variances; its times are s.</returns>
     /// <exception cref="ModelException">A value is out of range, the schedule has no such limit, or the tolerance cannot be reached.</exception>
-    public static PredictorLaw Solve(TheoryProblem problem, IReadOnlyList<double> times, double tolerance = 1e-7, CancellationToken cancellation = default)
+    public static PredictorLaw Solve(TheoryProblem problem, IReadOnlyList<double> times, double tolerance = 1e-7, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(times);
@@ -38,10 +46,10 @@ public static class ZeroTemperatureLimit
         }
 
         Schedule schedule = problem.Schedule;
-        double decay = schedule.Phases[0].Layers.Max(layer => layer.Decay);
-        if (schedule.Phases.Length != 1 || !schedule.Phases[0].Loss || decay == 0)
+        double decay = LargestDecay(schedule);
+        if (Obstacle(schedule) is { } reason)
         {
-            throw new ModelException("schedule", "the limit T → 0 needs a single phase with loss and decay");
+            throw new ModelException("schedule", reason);
         }
 
         Phase scaled = new(0, true, schedule.Phases[0].Layers.Select(layer => layer with { Temperature = layer.Temperature / decay, Decay = layer.Decay / decay }));
@@ -51,11 +59,13 @@ public static class ZeroTemperatureLimit
         double[] moments = [.. times];
         double[] before = [];
         double error = double.PositiveInfinity;
-        for (int order = Math.Max(4, (int)Math.Ceiling(-Math.Log10(tolerance))); order <= LargestOrder; order += 2)
+        int least = Math.Max(4, (int)Math.Ceiling(-Math.Log10(tolerance)));
+        for (int order = least; order <= LargestOrder; order += 2)
         {
             double first = Math.Pow(10, -order) * Math.Min(1, times[0]);
             var rule = new ContinuousRule([segment], order, first, slow.Kernels.IsKinked, ContinuousRule.SmoothLag(system, [segment]));
             double[] mean = new FirstKindSolver(system, rule).Solve(moments, cancellation);
+            progress?.Report(order == least ? 0.4 : 0.9);
             error = before.Length == 0 ? error : mean.Zip(before, (a, b) => Math.Abs(a - b)).Max();
             before = mean;
             if (error <= tolerance)

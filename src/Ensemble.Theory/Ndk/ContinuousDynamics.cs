@@ -66,6 +66,9 @@ public sealed class ContinuousDynamics
         return system.Full(t, other);
     }
 
+    /// <summary>All kernels at any two times, in the count of time of the dynamics.</summary>
+    internal KernelSource Source => system.Source;
+
     /// <summary>Predicts what a solve needs.</summary>
     /// <param name="problem">Network, schedule and data.</param>
     /// <param name="times">The times at which the law is wanted.</param>

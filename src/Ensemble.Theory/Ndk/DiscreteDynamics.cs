@@ -91,6 +91,9 @@ public sealed class DiscreteDynamics
         return system.Full(n, other);
     }
 
+    /// <summary>All kernels at any two times, in the count of time of the dynamics.</summary>
+    internal KernelSource Source => system.Source;
+
     /// <summary>Predicts what a solve needs.</summary>
     /// <param name="problem">Network, schedule and data.</param>
     /// <param name="steps">The integrator and its steps.</param>

@@ -31,6 +31,10 @@ public sealed class NeuralTangentKernel
     /// <summary>2/λ_max, the step size at which explicit steps become unstable.</summary>
     public double LargestStableStep => 2 / LargestEigenvalue;
 
+    /// <summary>C₀ at t = 0 between all points, row by row: the covariance of the untrained predictor.</summary>
+    internal static double[] PriorCovariance(TheoryProblem problem) =>
+        new KernelSource(problem.Kernels, WeightClocks.Continuous(problem.Schedule)).Full(0, 0).InitialCovariance.ToArray();
+
     /// <summary>The NTK at t = 0.</summary>
     /// <param name="problem">The network, the schedule (its first phase gives the rates) and the data.</param>
     public static NeuralTangentKernel AtInitialisation(TheoryProblem problem)

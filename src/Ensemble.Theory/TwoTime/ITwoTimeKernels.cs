@@ -13,6 +13,9 @@ internal interface ITwoTimeKernels
     /// <summary>The number of weights: the length of every list of variances, pairs and rates.</summary>
     int Weights { get; }
 
+    /// <summary>The number of hidden layers that <see cref="Full"/> tells the kernels of.</summary>
+    int HiddenLayers { get; }
+
     /// <summary>Whether kernels have a cusp at equal times, being analytic in √(t − t′) rather than in t − t′; true where in doubt.</summary>
     bool IsKinked { get; }
 

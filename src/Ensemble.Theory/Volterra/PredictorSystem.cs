@@ -20,6 +20,9 @@ internal abstract class PredictorSystem
         source = new KernelSource(kernels, clocks);
     }
 
+    /// <summary>All kernels at any two times.</summary>
+    public KernelSource Source => source;
+
     public ITwoTimeKernels Kernels { get; }
 
     public Schedule Schedule { get; }

@@ -9,7 +9,7 @@ namespace Ensemble.Theory.Volterra;
 /// ones use that at the end of the step, n′ = 1 … n: R = η_{n′−1}ψ(n,n′)G. Trapezoidal ones use it at both ends of a step:
 /// R = ½(η_{n′−1} + η_{n′})ψ(n,n′)G, at n′ = n without the η_n of the step not yet taken.
 /// </summary>
-internal sealed class StepSystem : PredictorSystem
+internal class StepSystem : PredictorSystem
 {
     private readonly double[] sizes;
     private readonly int[] phases;
@@ -46,7 +46,8 @@ internal sealed class StepSystem : PredictorSystem
         }
     }
 
-    private double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Layers[layer].GradientRate;
+    /// <summary>The step size times the factor on a weight's gradient.</summary>
+    protected double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Layers[layer].GradientRate;
 
     private double Half(int step, int layer) =>
         step >= 0 && step < sizes.Length && Schedule.Phases[phases[step]].Loss ? 0.5 * Rate(step, layer) : 0;

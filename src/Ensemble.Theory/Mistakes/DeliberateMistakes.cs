@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Theories;
+
+namespace Ensemble.Theory.Mistakes;
+
+/// <summary>Theories that are wrong on purpose: a test that cannot reject them proves nothing.</summary>
+public static class DeliberateMistakes
+{
+    /// <summary><c>late_gradient</c>, <c>frozen_ntk</c>, <c>continuous_time</c>.</summary>
+    public static ImmutableArray<ITheory> All { get; } =
+    [
+        new LateGradientTheory(),
+        new RenamedTheory(
+            new NtkTheory(),
+            "frozen_ntk",
+            "wrong on purpose: the NTK of t = 0 for all times, without noise or decay",
+            study => study.Schedule.Phases.SelectMany(phase => phase.Layers).All(layer => layer.Rate * (layer.Decay + layer.Temperature) == 0)
+                ? "without noise and decay the NTK does stand still"
+                : null),
+        new RenamedTheory(
+            new ContinuousNdkTheory(),
+            "continuous_time",
+            "wrong on purpose for finite steps: the law of continuous time",
+            _ => null),
+    ];
+}
