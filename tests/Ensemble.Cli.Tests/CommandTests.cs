@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Settings;
 
 namespace Ensemble.Cli.Tests;
 

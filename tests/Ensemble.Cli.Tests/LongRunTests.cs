@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Experiments.Settings;
 
 namespace Ensemble.Cli.Tests;
 

@@ -14,10 +14,10 @@ internal static class House
     [
         new("Ensemble.Numerics", "", "Functions Linear Quadrature Noise"),
         new("Ensemble.Model", "", ". Quantities Data Networks Langevin Studies"),
-        new("Ensemble.Theory", "Model Numerics", "TwoTime Activations Kernels Problems Laws Theories Algebra Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes"),
+        new("Ensemble.Theory", "Model Numerics", "TwoTime Activations Kernels Problems Theories Laws Algebra Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes Registry"),
         new("Ensemble.Training", "Model Numerics", "Simd Engines Statistics Statistics.Extrapolation Observables Stepping Cpu Reference . Benchmarking"),
         new("Ensemble.Torch", "Model Numerics Training", "Devices Products Activations Noise Dynamics Recording Chunks ."),
-        new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Files Planning Predicting Results Results.Npz Comparing Reporting Checkpoints Shards Running Status Sweeps Verification"),
+        new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification"),
         new("ensemble", "Model Theory Training Torch Experiments", "Terminal Commands ."),
     ];
 
@@ -31,13 +31,5 @@ internal static class House
         "Ensemble.Training: Observables → Cpu",
         "Ensemble.Training: Engines → .",
         "Ensemble.Training: Cpu → .",
-        "Ensemble.Experiments: . → Data",
-        "Ensemble.Experiments: Results → Results.Npz",
-        "Ensemble.Experiments: Results → Running",
-        "Ensemble.Experiments: Results → Shards",
-        "Ensemble.Experiments: Planning → Running",
-        "Ensemble.Experiments: Data → Results.Npz",
-        "Ensemble.Experiments: Comparing → Running",
-        "ensemble: Terminal → Commands",
     };
 }

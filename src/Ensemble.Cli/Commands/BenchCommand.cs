@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Training.Benchmarking;
 

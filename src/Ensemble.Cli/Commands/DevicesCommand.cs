@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ensemble.Experiments;
 using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Settings;
 
 namespace Ensemble.Cli.Commands;
 

@@ -2,9 +2,11 @@ using System.CommandLine;
 using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 using Serilog.Core;
 
 namespace Ensemble.Cli.Commands;

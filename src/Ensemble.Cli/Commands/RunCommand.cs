@@ -3,7 +3,9 @@ using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
+using Ensemble.Experiments.Storage;
 using Serilog.Core;
 
 namespace Ensemble.Cli.Commands;
@@ -59,7 +61,7 @@ internal static class RunCommand
 
         var bench = Workbench.Open(arguments, parsed, cancellation);
         shard.MembersOf(bench.Prepared.Experiment.Ensemble);
-        ResultsFolder place = bench.Folder.ShardFolder(shard);
+        ResultsFolder place = shard.FolderIn(bench.Folder);
         if (!options.Fresh && ShardRunner.IsDone(bench.Prepared, bench.Engine, bench.Folder, shard))
         {
             Console.Error.WriteLine($"{place.Path} holds this shard already; --fresh trains it again");

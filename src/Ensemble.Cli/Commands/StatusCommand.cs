@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Status;
+using Ensemble.Experiments.Storage;
 using Spectre.Console;
 
 namespace Ensemble.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Cli.Commands;
 

@@ -4,6 +4,7 @@ using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Sweeps;
 using Serilog.Core;
 using Spectre.Console;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 using Serilog.Core;
 
 namespace Ensemble.Cli.Commands;

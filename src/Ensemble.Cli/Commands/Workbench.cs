@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ensemble.Cli.Commands;
 using Ensemble.Model;
 using Ensemble.Training.Benchmarking;
 using Spectre.Console;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Settings;
 using Spectre.Console;
 
 namespace Ensemble.Cli.Terminal;

@@ -1,5 +1,6 @@
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Cli.Terminal;
 

@@ -1,5 +1,6 @@
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Checkpoints;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Checkpoints;
 

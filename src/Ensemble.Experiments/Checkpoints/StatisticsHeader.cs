@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Checkpoints;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Comparing;

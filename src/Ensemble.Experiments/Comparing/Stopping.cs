@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Results;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Comparing;

@@ -1,4 +1,4 @@
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 
 namespace Ensemble.Experiments.Data;

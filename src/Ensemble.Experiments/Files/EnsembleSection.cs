@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Files;

@@ -1,4 +1,5 @@
 using System.Text;
+using Ensemble.Experiments.Settings;
 
 namespace Ensemble.Experiments.Files;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Ensemble.Experiments.Data;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Training.Observables;
 using YamlDotNet.RepresentationModel;

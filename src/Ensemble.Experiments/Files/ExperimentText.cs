@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Ensemble.Experiments.Data;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 
 namespace Ensemble.Experiments.Files;

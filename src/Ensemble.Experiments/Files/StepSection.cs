@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 
 namespace Ensemble.Experiments.Files;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Training;
 using Ensemble.Training.Engines;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Reporting;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Reporting;
 

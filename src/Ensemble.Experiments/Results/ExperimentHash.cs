@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
 
 namespace Ensemble.Experiments.Results;
 

@@ -1,4 +1,7 @@
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;

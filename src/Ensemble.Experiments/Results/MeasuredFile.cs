@@ -1,5 +1,6 @@
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Results;

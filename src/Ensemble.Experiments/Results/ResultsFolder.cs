@@ -1,5 +1,6 @@
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Shards;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Results;
 
@@ -83,10 +84,9 @@ public sealed class ResultsFolder
             : throw new ExperimentException("", $"{path}: not a results folder: it has no experiment.yaml");
     }
 
-    /// <summary>The folder of a shard, with the same names of files inside; the folder itself for the whole ensemble.</summary>
-    /// <param name="shard">The shard.</param>
-    public ResultsFolder ShardFolder(Shard shard) =>
-        shard.IsWhole ? this : new ResultsFolder(System.IO.Path.Combine(Shards, $"{shard.Index}-of-{shard.Count}"));
+    /// <summary>A folder in the folder of all shards, with the same names of files inside.</summary>
+    /// <param name="name">Its name.</param>
+    internal ResultsFolder ShardFolder(string name) => new(System.IO.Path.Combine(Shards, name));
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="ExperimentException">The folder cannot be written.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Running;

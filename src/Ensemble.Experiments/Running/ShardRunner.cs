@@ -2,8 +2,11 @@ using System.Diagnostics;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;
@@ -21,7 +24,7 @@ public static class ShardRunner
     public static bool IsDone(PreparedExperiment prepared, IEngine engine, ResultsFolder folder, Shard shard)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        string path = folder.ShardFolder(shard).Statistics;
+        string path = shard.FolderIn(folder).Statistics;
         try
         {
             return File.Exists(path) && RunIdentity.Of(prepared, engine).Refuse(ShardFile.ReadHeader(path).Identity) is null;
@@ -58,7 +61,7 @@ public static class ShardRunner
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
-        ResultsFolder place = folder.ShardFolder(shard);
+        ResultsFolder place = shard.FolderIn(folder);
         MemberRange members = shard.MembersOf(prepared.Experiment.Ensemble);
         using RunLock hold = RunLock.Take(place.Lock);
         place.DeleteLeftovers();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Shards;
@@ -72,6 +74,14 @@ public readonly record struct Shard
         ArgumentNullException.ThrowIfNull(ensemble);
         return ensemble.Auto is null ? MembersOf(ensemble.Members)
             : throw new ExperimentException("ensemble.members", "ensemble.members is auto; shards need a number, since none of them sees the standard error of all members");
+    }
+
+    /// <summary>Where the results of the shard stand; the folder itself for the whole ensemble.</summary>
+    /// <param name="folder">The results folder of the experiment.</param>
+    public ResultsFolder FolderIn(ResultsFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return IsWhole ? folder : folder.ShardFolder($"{Index}-of-{Count}");
     }
 
     /// <summary>Such as <c>1/4</c>.</summary>

@@ -1,5 +1,5 @@
 using Ensemble.Experiments.Checkpoints;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;

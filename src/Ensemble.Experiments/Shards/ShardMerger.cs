@@ -1,6 +1,7 @@
 using Ensemble.Experiments.Checkpoints;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;

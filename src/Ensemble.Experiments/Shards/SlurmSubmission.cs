@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Shards;
 

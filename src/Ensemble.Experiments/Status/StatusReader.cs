@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
-using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -35,7 +37,7 @@ public static class StatusReader
     private static IEnumerable<(ResultsFolder Folder, Manifest Manifest)> PartsOf(ResultsFolder folder)
     {
         IEnumerable<ResultsFolder> shards = Directory.Exists(folder.Shards)
-            ? Directory.EnumerateDirectories(folder.Shards).Select(ShardOf).OfType<Shard>().OrderBy(shard => (shard.Count, shard.Index)).Select(folder.ShardFolder) : [];
+            ? Directory.EnumerateDirectories(folder.Shards).Select(ShardOf).OfType<Shard>().OrderBy(shard => (shard.Count, shard.Index)).Select(shard => shard.FolderIn(folder)) : [];
         return shards.Prepend(folder).Where(part => File.Exists(part.Manifest)).Select(part => (part, JsonFile.Read<Manifest>(part.Manifest)));
     }
 

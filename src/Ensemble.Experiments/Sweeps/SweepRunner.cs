@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Training;
 

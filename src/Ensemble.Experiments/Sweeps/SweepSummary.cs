@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Sweeps;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
 using Ensemble.Training.Statistics.Extrapolation;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;

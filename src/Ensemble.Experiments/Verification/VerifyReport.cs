@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ensemble.Experiments.Reporting;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Verification;
 

@@ -1,4 +1,4 @@
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Model;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Tests.Results.Npz;
 
 namespace Ensemble.Experiments.Tests.BadInput;

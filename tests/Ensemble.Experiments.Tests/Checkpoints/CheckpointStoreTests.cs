@@ -1,4 +1,5 @@
 using Ensemble.Experiments.Checkpoints;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;

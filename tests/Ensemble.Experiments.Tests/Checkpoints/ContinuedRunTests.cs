@@ -1,6 +1,7 @@
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Tests.Checkpoints;
 

@@ -1,8 +1,9 @@
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;

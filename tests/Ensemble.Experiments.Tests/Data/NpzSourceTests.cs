@@ -1,5 +1,5 @@
 using Ensemble.Experiments.Data;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 
 namespace Ensemble.Experiments.Tests.Data;

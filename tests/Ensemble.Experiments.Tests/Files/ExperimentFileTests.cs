@@ -1,5 +1,6 @@
 using Ensemble.Experiments.Data;
 using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 
 namespace Ensemble.Experiments.Tests.Files;

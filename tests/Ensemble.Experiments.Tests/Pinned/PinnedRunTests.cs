@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Ensemble.Experiments.Checkpoints;
-using Ensemble.Experiments.Results.Npz;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Shards;
+using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Tests.Checkpoints;
 using Serilog;
 
@@ -55,7 +55,7 @@ public sealed class PinnedRunTests : IDisposable
         foreach (int index in Enumerable.Range(1, count).Reverse())
         {
             var shard = new Shard(index, count);
-            run.Folder.ShardFolder(shard).Create();
+            shard.FolderIn(run.Folder).Create();
             ShardRunner.Run(run.Prepared, run.Engine, run.Folder, shard, new RunOptions(), Log.Logger, null, CancellationToken.None);
         }
 

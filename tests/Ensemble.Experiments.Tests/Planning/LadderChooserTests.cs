@@ -1,6 +1,8 @@
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;

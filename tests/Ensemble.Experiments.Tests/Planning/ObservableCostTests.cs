@@ -1,5 +1,7 @@
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Cpu;
 
 namespace Ensemble.Experiments.Tests.Planning;

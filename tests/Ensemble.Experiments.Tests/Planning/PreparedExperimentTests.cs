@@ -1,5 +1,5 @@
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 
 namespace Ensemble.Experiments.Tests.Planning;
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Tests.Reporting;
 

@@ -1,6 +1,7 @@
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Tests.Reporting;
 

@@ -1,4 +1,4 @@
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Tests.Results;
 

@@ -1,4 +1,5 @@
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 

@@ -1,9 +1,10 @@
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
-using Ensemble.Experiments.Results.Npz;
 using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 using Serilog;
 
 namespace Ensemble.Experiments.Tests.Running;

@@ -67,7 +67,7 @@ public sealed class ShardMergeTests : IDisposable
     {
         Train(tiny, 1, 2);
         Train(tiny, 2, 2);
-        string path = tiny.Folder.ShardFolder(new Shard(2, 2)).Statistics;
+        string path = new Shard(2, 2).FolderIn(tiny.Folder).Statistics;
         byte[] bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 4;
         File.WriteAllBytes(path, bytes);
@@ -80,9 +80,9 @@ public sealed class ShardMergeTests : IDisposable
         Train(tiny, 1, 2);
         var other = new TinyRun(Path.Combine(root, "other"), "seed=2");
         Train(other, 2, 2);
-        string target = tiny.Folder.ShardFolder(new Shard(2, 2)).Statistics;
+        string target = new Shard(2, 2).FolderIn(tiny.Folder).Statistics;
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Copy(other.Folder.ShardFolder(new Shard(2, 2)).Statistics, target);
+        File.Copy(new Shard(2, 2).FolderIn(other.Folder).Statistics, target);
         Assert.Contains("belongs to another experiment", Refused(), StringComparison.Ordinal);
     }
 
@@ -106,7 +106,7 @@ public sealed class ShardMergeTests : IDisposable
     private static void Train(TinyRun run, int index, int count)
     {
         var shard = new Shard(index, count);
-        run.Folder.ShardFolder(shard).Create();
+        shard.FolderIn(run.Folder).Create();
         ShardRunner.Run(run.Prepared, run.Engine, run.Folder, shard, new RunOptions(), Log.Logger, null, CancellationToken.None);
         Assert.True(ShardRunner.IsDone(run.Prepared, run.Engine, run.Folder, shard));
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Sweeps;
 using Ensemble.Experiments.Tests.Checkpoints;
 

@@ -1,5 +1,5 @@
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Verification;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Statistics;

@@ -1,4 +1,4 @@
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Tests.Results.Npz;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Tests.Results.Npz;
 

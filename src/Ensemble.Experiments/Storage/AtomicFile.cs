@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ensemble.Experiments.Results;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>Writes files that are there whole or not at all: to a temporary file in the same folder, flushed to the disk, then renamed.</summary>
 public static class AtomicFile

@@ -1,4 +1,4 @@
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>A stream that passes on what it reads from another and keeps the CRC-32 of it (the checksum of ZIP).</summary>
 internal sealed class Crc32Stream(Stream source) : Stream

@@ -4,7 +4,7 @@ using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>
 /// How fast the infinitely wide network learns: the extreme eigenvalues of its NTK on the training points over the

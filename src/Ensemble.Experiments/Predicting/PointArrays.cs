@@ -1,7 +1,7 @@
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Storage;
 
-namespace Ensemble.Experiments.Results;
+namespace Ensemble.Experiments.Predicting;
 
 /// <summary>The arrays that every results file begins with: record times and targets.</summary>
 internal static class PointArrays

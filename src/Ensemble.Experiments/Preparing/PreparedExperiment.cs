@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Data;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Theory.Problems;
 using Ensemble.Training;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>An experiment made concrete: data loaded, network sized, steps and record times chosen.</summary>
 public sealed class PreparedExperiment

@@ -1,8 +1,7 @@
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Results.Npz;
-using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Storage;
 
-namespace Ensemble.Experiments.Results;
+namespace Ensemble.Experiments.Predicting;
 
 /// <summary>Writes <c>predicted.npz</c>.</summary>
 public static class PredictedFile

@@ -1,9 +1,10 @@
-using Ensemble.Experiments.Running;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Theories;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Predicting;
 
 /// <summary>What the predictions will need.</summary>
 /// <param name="Bytes">Peak memory in bytes.</param>

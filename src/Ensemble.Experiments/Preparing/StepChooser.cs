@@ -1,6 +1,7 @@
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Chooses equal explicit steps.</summary>
 public static class StepChooser

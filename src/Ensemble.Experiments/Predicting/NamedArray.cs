@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ensemble.Experiments.Running;
+namespace Ensemble.Experiments.Predicting;
 
 /// <summary>A named array of a results file.</summary>
 /// <param name="Name">The name, such as <c>predictor_mean</c>.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Chooses the steps at which observables are recorded.</summary>
 internal static class RecordStepChooser

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>An array of real numbers read from an .npz file.</summary>
 /// <param name="Name">The name, without <c>.npy</c>.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>The header of an .npy array: element type, memory order and shape.</summary>
 /// <param name="Type">The element type as NumPy writes it, such as <c>&lt;f8</c>.</param>

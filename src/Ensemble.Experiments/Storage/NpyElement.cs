@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>Turns the bytes of one array element into a number.</summary>
 /// <param name="bytes">Exactly the bytes of the element.</param>

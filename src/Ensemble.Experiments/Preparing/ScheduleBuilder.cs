@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Builds the schedule that trainer and theory share from the sections <c>langevin</c> and <c>schedule</c>.</summary>
 public static class ScheduleBuilder

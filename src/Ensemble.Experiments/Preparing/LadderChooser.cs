@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Chooses the steps of the integrators whose steps grow, with the theory where the growth is <c>auto</c>.</summary>
 public static class LadderChooser

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>
 /// Steps that grow geometrically from a first to a largest one. A step at time s after the start is

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Ensemble.Experiments.Data;
 using Ensemble.Model;
 
-namespace Ensemble.Experiments;
+namespace Ensemble.Experiments.Settings;
 
 /// <summary>An experiment file with every default resolved.</summary>
 public sealed record Experiment

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using Ensemble.Experiments.Planning;
-using Ensemble.Experiments.Results;
-using Ensemble.Experiments.Results.Npz;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
 
-namespace Ensemble.Experiments.Running;
+namespace Ensemble.Experiments.Predicting;
 
 /// <summary>What the theory says of an experiment: the arrays of <c>predicted.npz</c>.</summary>
 public sealed class Predictions

@@ -1,9 +1,9 @@
-using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Preparing;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;
 
-namespace Ensemble.Experiments.Running;
+namespace Ensemble.Experiments.Predicting;
 
 /// <summary>
 /// Predictions of the observables that are functions of hidden kernels alone, such as <c>drift</c> and <c>decoder</c>: at infinite

@@ -1,6 +1,6 @@
 using Ensemble.Model;
 
-namespace Ensemble.Experiments.Planning;
+namespace Ensemble.Experiments.Preparing;
 
 /// <summary>The steps of a run and how they were chosen.</summary>
 /// <param name="Steps">The integrator and its steps.</param>

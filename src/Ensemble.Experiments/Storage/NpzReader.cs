@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>
 /// Reads arrays of real numbers from an .npz file, as NumPy's <c>savez</c> and <c>savez_compressed</c> and

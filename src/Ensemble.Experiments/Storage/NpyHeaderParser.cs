@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>Reads the Python dictionary in an .npy header: the keys <c>descr</c>, <c>fortran_order</c> and <c>shape</c>, each once.</summary>
 internal sealed class NpyHeaderParser(string text)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
-namespace Ensemble.Experiments.Results.Npz;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>
 /// Writes named arrays as an .npz file that NumPy reads: a ZIP archive of uncompressed .npy entries.

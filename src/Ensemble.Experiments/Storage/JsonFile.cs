@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ensemble.Experiments.Results;
+namespace Ensemble.Experiments.Storage;
 
 /// <summary>Writes and reads the JSON files of a results folder: snake_case keys, written atomically.</summary>
 public static class JsonFile
