@@ -31,20 +31,20 @@ public static class Cases
         ["gradients at their own rate"] = () => Create(Activation.Tanh, schedule: GradientsApart()),
         ["gradients at their own rate, implicit"] = () => Create(Activation.Tanh, schedule: GradientsApart(), integrator: Integrator.Implicit),
         ["gradients at their own rate, trapezoidal"] = () => Create(Activation.Tanh, schedule: GradientsApart(), integrator: Integrator.Trapezoidal),
-        ["frozen readout"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(2, phase => phase.Freeze(2))),
-        ["frozen first layer"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0))),
-        ["readout alone"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0).Freeze(1))),
-        ["loss off"] = () => Create(Activation.Relu, schedule: Uniform(0.1).Then(2.5, phase => phase.WithLoss(false).Freeze(2))),
+        ["frozen readout"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(2, phase => phase.Freeze(WeightId.Readout))),
+        ["frozen first layer"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(WeightId.Dense(1)))),
+        ["readout alone"] = () => Create(Activation.Tanh, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(WeightId.Dense(1), WeightId.Dense(2)))),
+        ["loss off"] = () => Create(Activation.Relu, schedule: Uniform(0.1).Then(2.5, phase => phase.WithLoss(false).Freeze(WeightId.Readout))),
         ["antithetic pairs"] = () => Create(Activation.Tanh, antithetic: true),
         ["implicit"] = () => Create(Activation.Relu, integrator: Integrator.Implicit),
         ["implicit, several outputs"] = () => Create(Activation.Tanh, outputs: 3, integrator: Integrator.Implicit),
-        ["implicit, frozen layers"] = () => Create(Activation.Erf, integrator: Integrator.Implicit, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0)).Then(3, phase => phase.WithLoss(false))),
+        ["implicit, frozen layers"] = () => Create(Activation.Erf, integrator: Integrator.Implicit, schedule: Uniform(0.1).Then(1, phase => phase.Freeze(WeightId.Dense(1))).Then(3, phase => phase.WithLoss(false))),
         ["trapezoidal"] = () => Create(Activation.Relu, integrator: Integrator.Trapezoidal),
         ["trapezoidal, several outputs"] = () => Create(Activation.Tanh, outputs: 3, integrator: Integrator.Trapezoidal, recordSteps: [0, 1, 2, 3, 50, 100]),
         ["trapezoidal, eventful"] = () => Create(
             Activation.Erf,
             integrator: Integrator.Trapezoidal,
-            schedule: Uniform(0.1).Then(1, phase => phase.Freeze(0)).Then(3, phase => phase.WithLoss(false)).Then(5, phase => phase.WithLoss(true))),
+            schedule: Uniform(0.1).Then(1, phase => phase.Freeze(WeightId.Dense(1))).Then(3, phase => phase.WithLoss(false)).Then(5, phase => phase.WithLoss(true))),
     };
 
     /// <summary>A case.</summary>
@@ -89,7 +89,7 @@ public static class Cases
 
     // Faster than decay and noise, absent, slower; then the loss goes off and comes back.
     private static Schedule GradientsApart() => Uniform(0.1)
-        .Then(0.5, phase => phase.WithLayer(0, weight => weight with { GradientRate = 2 }).WithLayer(1, weight => weight with { GradientRate = 0 }).WithLayer(2, weight => weight with { GradientRate = 0.3 }))
+        .Then(0.5, phase => phase.With(WeightId.Dense(1), weight => weight with { GradientRate = 2 }).With(WeightId.Dense(2), weight => weight with { GradientRate = 0 }).With(WeightId.Readout, weight => weight with { GradientRate = 0.3 }))
         .Then(2, phase => phase.WithLoss(false))
         .Then(3, phase => phase.WithLoss(true));
 

@@ -170,7 +170,7 @@ public abstract class EngineConformance
         Schedule schedule = Schedule.Uniform(3, new LayerParameters(0, 1, 1));
         if (readoutOnly)
         {
-            schedule = new Schedule(schedule.InitialVariances, schedule.Phases.Select(phase => phase.Freeze(0).Freeze(1)));
+            schedule = new Schedule(schedule.InitialVariances, schedule.Phases.Select(phase => phase.Freeze(WeightId.Dense(1), WeightId.Dense(2))));
         }
 
         return Rebuild(Cases.Create(activation, outputs: outputs), schedule, steps, [0, 1]);

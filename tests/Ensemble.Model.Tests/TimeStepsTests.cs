@@ -51,7 +51,7 @@ public class TimeStepsTests
     [Fact]
     public void Snap_MovesEachPhaseToTheNearestStep()
     {
-        Schedule schedule = Schedule.Uniform(2, new LayerParameters(0.1, 1, 1)).Then(2.6, phase => phase.Freeze(1)).Then(6, phase => phase.WithLoss(false));
+        Schedule schedule = Schedule.Uniform(2, new LayerParameters(0.1, 1, 1)).Then(2.6, phase => phase.Freeze(WeightId.Readout)).Then(6, phase => phase.WithLoss(false));
 
         Schedule snapped = Growing.Snap(schedule);
 

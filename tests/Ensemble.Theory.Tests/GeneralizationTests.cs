@@ -136,7 +136,7 @@ public class GeneralizationTests
     public void FrozenReadout_AtEquilibrium_IsWhatTheScheduleGives()
     {
         TheoryProblem problem = Problems.Uniform(Activation.Relu, 2, Problems.RandomData(2, 1, 3), temperature: 0.3);
-        TheoryProblem frozen = problem.With(problem.Schedule.Then(80, phase => phase.Freeze(2).WithLoss(false)));
+        TheoryProblem frozen = problem.With(problem.Schedule.Then(80, phase => phase.Freeze(WeightId.Readout).WithLoss(false)));
         PredictorLaw law = new ContinuousDynamics(frozen).Solve([80, 84], 1e-8, CovarianceDetail.None);
         Agreement.Within(Equilibrium.Of(problem).FrozenReadoutMean(4), law.Mean[3..], 1e-7, "mean");
     }

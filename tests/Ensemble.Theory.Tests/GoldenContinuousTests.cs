@@ -45,7 +45,7 @@ public class GoldenContinuousTests
         JsonElement expected = golden.Root.GetProperty("drift_from_t0");
         int depth = golden.Problem.Network.Depth;
         TheoryProblem problem = golden.Problem.With(golden.Problem.Schedule.Then(
-            expected.GetProperty("t0").GetDouble(), phase => phase.Freeze(depth).WithLoss(false)));
+            expected.GetProperty("t0").GetDouble(), phase => phase.Freeze(WeightId.Readout).WithLoss(false)));
         PredictorLaw law = new ContinuousDynamics(problem).Solve(expected.GetProperty("t").Row(), 1e-9, CovarianceDetail.Variance);
         Agreement.Within(expected.GetProperty("f").Flat(), law.Mean, 1e-8, "mean");
         Agreement.Within(expected.GetProperty("var").Flat(), law.Variance, 1e-8, "variance");

@@ -44,7 +44,7 @@ public class GoldenDiscreteTests
         int[] n = [.. expected.GetProperty("n").Row().Select(value => (int)value)];
         int depth = golden.Problem.Network.Depth;
         TheoryProblem problem = golden.Problem.With(golden.Problem.Schedule.Then(
-            eta * expected.GetProperty("n0").GetInt32(), phase => phase.Freeze(depth).WithLoss(false)));
+            eta * expected.GetProperty("n0").GetInt32(), phase => phase.Freeze(WeightId.Readout).WithLoss(false)));
         PredictorLaw law = new DiscreteDynamics(problem, TimeSteps.Explicit(eta, n[^1])).Solve(n, CovarianceDetail.Variance);
         Agreement.Relative(expected.GetProperty("f").Flat(), law.Mean, Tolerance, "mean");
         Agreement.Relative(expected.GetProperty("var").Flat(), law.Variance, Tolerance, "variance");

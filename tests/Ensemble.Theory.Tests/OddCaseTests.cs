@@ -63,7 +63,7 @@ public class OddCaseTests
     public void AllLayersFrozen_LeaveThePredictorWhereItIs()
     {
         TheoryProblem problem = Problems.Uniform(Activation.Erf, 2, Problems.RandomData(2, 1, 3));
-        problem = problem.With(problem.Schedule.Then(2, phase => phase.Freeze(0).Freeze(1).Freeze(2)));
+        problem = problem.With(problem.Schedule.Then(2, phase => phase.Freeze(WeightId.Dense(1), WeightId.Dense(2), WeightId.Readout)));
         PredictorLaw law = new ContinuousDynamics(problem).Solve([2, 5, 50], 1e-8, CovarianceDetail.Full);
         Agreement.Within(law.Mean[..3], law.Mean[6..], 1e-8, "mean");
         Assert.Equal(law.VarianceAt(0, 2), law.VarianceAt(2, 2), 1e-8);

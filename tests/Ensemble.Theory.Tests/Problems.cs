@@ -26,8 +26,8 @@ internal static class Problems
     {
         LayerParameters[] layers = [.. Enumerable.Range(0, depth + 1).Select(l => new LayerParameters(0.3 + (0.2 * l), 1.0 + (0.3 * l), 2.0 - (0.5 * l), 1.0 + (0.4 * l)))];
         Schedule schedule = Schedule.PerLayer(layers)
-            .Then(first, phase => phase.WithLayer(0, layer => layer with { Temperature = 0.9, GradientRate = 0.7, Rate = 0.5 }))
-            .Then(second, phase => phase.Freeze(depth));
+            .Then(first, phase => phase.With(WeightId.Dense(1), layer => layer with { Temperature = 0.9, GradientRate = 0.7, Rate = 0.5 }))
+            .Then(second, phase => phase.Freeze(WeightId.Readout));
         return new TheoryProblem(new Network(data.InputDimension, depth, 1, phi, data.OutputCount), schedule, data);
     }
 

@@ -87,7 +87,7 @@ public sealed class ReferenceTheory
         return ((weights * targets).ToRowMajorArray(), map * bare * map.Transpose());
     }
 
-    private WeightDynamics Layer(int step, int layer) => problem.Schedule.Phases[phaseOfStep[step]].Layers[layer];
+    private WeightDynamics Layer(int step, int layer) => problem.Schedule.Phases[phaseOfStep[step]].Dynamics[layer];
 
     private double Eta(int step, int layer) => steps.Sizes[step] * Layer(step, layer).GradientRate;
 

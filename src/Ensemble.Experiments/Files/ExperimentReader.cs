@@ -31,8 +31,7 @@ internal sealed partial class ExperimentReader(string folder)
         ulong seed = (ulong)file.WholeLong("seed", 1, 0, 1L << 53);
         DataSource data = DataSection.Read(file.Section("data"), folder);
         NetworkOptions network = ReadNetwork(file.Section("network"));
-        int layers = network.Widths.Length + 1;
-        LangevinOptions langevin = ReadLangevin(file.Section("langevin"), layers);
+        LangevinOptions langevin = ReadLangevin(file.Section("langevin"), network.Weights);
         var experiment = new Experiment
         {
             Name = name,
@@ -40,7 +39,7 @@ internal sealed partial class ExperimentReader(string folder)
             Data = data,
             Network = network,
             Langevin = langevin,
-            Schedule = [.. file.Sections("schedule").Select(section => ReadPhase(section, layers, langevin.Time))],
+            Schedule = [.. file.Sections("schedule").Select(section => ReadPhase(section, network.Weights, langevin.Time))],
             Ensemble = EnsembleSection.Read(file.Section("ensemble")),
             Record = ReadRecord(file.Section("record"), langevin.Time),
             Theory = ReadTheory(file.Section("theory")),
@@ -66,7 +65,7 @@ internal sealed partial class ExperimentReader(string folder)
         return new NetworkOptions([.. perLayer ? widths : Enumerable.Repeat(widths[0], depth)], Activation.Parse(activation));
     }
 
-    private static LangevinOptions ReadLangevin(YamlSection section, int layers)
+    private static LangevinOptions ReadLangevin(YamlSection section, ImmutableArray<WeightId> weights)
     {
         Integrator integrator = IntegratorNames.Parse(section.Choice("integrator", "explicit", [.. IntegratorNames.All]));
         StepSection.RefuseKeysOfTheOther(section, integrator);
@@ -78,25 +77,25 @@ internal sealed partial class ExperimentReader(string folder)
             StepSection.NumberOrAuto(section, "step_size", Positive, value => value > 0),
             ladder,
             time,
-            PerLayer(section, "temperature", 0.1, NotNegative, value => value >= 0, layers),
-            PerLayer(section, "prior_variance", 1, Positive, value => value > 0, layers),
-            PerLayer(section, "initial_variance", 1, NotNegative, value => value >= 0, layers),
-            PerLayer(section, "rate", 1, NotNegative, value => value >= 0, layers));
+            WeightValues.Read(section, "temperature", 0.1, NotNegative, value => value >= 0, weights),
+            WeightValues.Read(section, "prior_variance", 1, Positive, value => value > 0, weights),
+            WeightValues.Read(section, "initial_variance", 1, NotNegative, value => value >= 0, weights),
+            WeightValues.Read(section, "rate", 1, NotNegative, value => value >= 0, weights));
         section.Close();
         return options;
     }
 
-    private static PhaseOptions ReadPhase(YamlSection section, int layers, double end)
+    private static PhaseOptions ReadPhase(YamlSection section, ImmutableArray<WeightId> weights, double end)
     {
         var phase = new PhaseOptions(
             section.Number("at", null, $"a time above 0 and below {end}, the time of training", value => value > 0 && value < end),
-            Layers(section, "freeze", layers),
-            Layers(section, "thaw", layers),
+            WeightValues.ReadNames(section, "freeze", weights),
+            WeightValues.ReadNames(section, "thaw", weights),
             section.Has("loss") ? section.Switch("loss", true) : null,
-            OptionalPerLayer(section, "temperature", NotNegative, value => value >= 0, layers),
-            OptionalPerLayer(section, "prior_variance", Positive, value => value > 0, layers),
-            OptionalPerLayer(section, "decay", NotNegative, value => value >= 0, layers),
-            OptionalPerLayer(section, "rate", NotNegative, value => value >= 0, layers));
+            WeightValues.ReadChange(section, "temperature", NotNegative, value => value >= 0, weights),
+            WeightValues.ReadChange(section, "prior_variance", Positive, value => value > 0, weights),
+            WeightValues.ReadChange(section, "decay", NotNegative, value => value >= 0, weights),
+            WeightValues.ReadChange(section, "rate", NotNegative, value => value >= 0, weights));
         section.Close();
         return phase;
     }
@@ -150,26 +149,6 @@ internal sealed partial class ExperimentReader(string folder)
             section.Choice("precision", "float32", "float32", "float64"));
         section.Close();
         return options;
-    }
-
-    private static ImmutableArray<double> PerLayer(YamlSection section, string key, double fallback, string allowed, Predicate<double> valid, int layers)
-    {
-        IReadOnlyList<double> values = section.Numbers(key, fallback, allowed, valid);
-        return values.Count == 1 || values.Count == layers ? [.. values]
-            : throw section.Error(key, $"a list of {values.Count}", $"one number, or one for each of the {layers} weight layers (readout last)");
-    }
-
-    private static ImmutableArray<double>? OptionalPerLayer(YamlSection section, string key, string allowed, Predicate<double> valid, int layers) =>
-        section.Has(key) ? PerLayer(section, key, 0, allowed, valid, layers) : null;
-
-    private static ImmutableArray<int> Layers(YamlSection section, string key, int layers)
-    {
-        return [.. section.Texts(key, []).Select(Index).Distinct().Order()];
-
-        int Index(string name) =>
-            name == "readout" ? layers - 1
-            : int.TryParse(name, out int layer) && layer >= 1 && layer <= layers ? layer - 1
-            : throw section.Error(key, $"'{name}'", $"a list of weight layers: readout, or numbers from 1 to {layers} ({layers} is the readout)");
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -46,7 +47,7 @@ public static partial class ExperimentText
             ("initial_variance", Shortest(experiment.Langevin.InitialVariance)),
             ("rate", Shortest(experiment.Langevin.Rate)),
         ]),
-        ("schedule", experiment.Schedule.Select(phase => Phase(phase, experiment.Network.Widths.Length)).ToList()),
+        ("schedule", experiment.Schedule.Select(phase => Phase(phase, experiment.Network.Weights)).ToList()),
         ("ensemble", EnsembleSection.Values(experiment.Ensemble)),
         ("record", new List<(string, object?)>
         {
@@ -68,20 +69,17 @@ public static partial class ExperimentText
         }),
     ];
 
-    private static List<(string Key, object? Value)> Phase(PhaseOptions phase, int readout) =>
+    private static List<(string Key, object? Value)> Phase(PhaseOptions phase, ImmutableArray<WeightId> weights) =>
     [
         ("at", phase.At),
-        ("freeze", LayerNames(phase.Freeze, readout)),
-        ("thaw", LayerNames(phase.Thaw, readout)),
+        ("freeze", WeightValues.Text(phase.Freeze, weights)),
+        ("thaw", WeightValues.Text(phase.Thaw, weights)),
         ("loss", phase.Loss),
-        ("temperature", Shortest(phase.Temperature)),
-        ("prior_variance", Shortest(phase.PriorVariance)),
-        ("decay", Shortest(phase.Decay)),
-        ("rate", Shortest(phase.Rate)),
+        ("temperature", WeightValues.Text(phase.Temperature, weights)),
+        ("prior_variance", WeightValues.Text(phase.PriorVariance, weights)),
+        ("decay", WeightValues.Text(phase.Decay, weights)),
+        ("rate", WeightValues.Text(phase.Rate, weights)),
     ];
-
-    private static IReadOnlyList<string>? LayerNames(IReadOnlyList<int> layers, int readout) =>
-        layers.Count == 0 ? null : [.. layers.Select(layer => layer == readout ? "readout" : $"{layer + 1}")];
 
     private static object? Shortest(IReadOnlyList<double>? values) => values is { Count: 1 } ? values[0] : values;
 

@@ -112,6 +112,8 @@ internal sealed class YamlSection
         YamlNode other => throw Error(key, Show(other), "a list of texts"),
     };
 
+    public bool IsSection(string key) => Find(key) is YamlMappingNode;
+
     public bool IsList(string key) => Find(key) is YamlSequenceNode;
 
     public bool IsText(string key, string text) => Find(key) is YamlScalarNode scalar && scalar.Value == text;

@@ -14,9 +14,9 @@ public static class ScheduleBuilder
     {
         ArgumentNullException.ThrowIfNull(experiment);
         LangevinOptions langevin = experiment.Langevin;
-        int layers = experiment.Network.Widths.Length + 1;
-        LayerState[] state = [.. Enumerable.Range(0, layers).Select(layer => new LayerState(
-            Of(langevin.Temperature, layer), Of(langevin.PriorVariance, layer), null, Of(langevin.Rate, layer), false))];
+        ImmutableArray<WeightId> weights = experiment.Network.Weights;
+        WeightState[] state = [.. weights.Select((weight, index) => new WeightState(
+            weight, Of(langevin.Temperature, index), Of(langevin.PriorVariance, index), null, Of(langevin.Rate, index), false))];
         var phases = new List<Phase> { ToPhase(0, true, state) };
         foreach (PhaseOptions change in experiment.Schedule)
         {
@@ -25,27 +25,34 @@ public static class ScheduleBuilder
                 throw new ExperimentException("schedule", $"schedule has a phase at {change.At} after one at {phases[^1].Start}; phases must be in the order of time");
             }
 
-            state = [.. state.Select((layer, index) => layer.Change(change, index))];
+            state = [.. state.Select((weight, index) => weight.Change(change, index))];
             phases.Add(ToPhase(change.At, change.Loss ?? phases[^1].Loss, state));
         }
 
-        return new Schedule(Enumerable.Range(0, layers).Select(layer => Of(langevin.InitialVariance, layer)), phases);
+        return new Schedule(weights.Select((_, index) => Of(langevin.InitialVariance, index)), phases);
     }
 
-    private static Phase ToPhase(double at, bool loss, IEnumerable<LayerState> layers) =>
-        new(at, loss, layers.Select(layer => layer.Dynamics));
+    private static Phase ToPhase(double at, bool loss, WeightState[] weights) =>
+        new(at, loss, weights.Select(weight => weight.Weight), weights.Select(weight => weight.Dynamics));
 
-    private static double Of(ImmutableArray<double> values, int layer) => values.Length == 1 ? values[0] : values[layer];
+    private static T Of<T>(ImmutableArray<T> values, int index) => values.Length == 1 ? values[0] : values[index];
 
-    private sealed record LayerState(double Temperature, double PriorVariance, double? Decay, double Rate, bool Frozen)
+    private sealed record WeightState(WeightId Weight, double Temperature, double PriorVariance, double? Decay, double Rate, bool Frozen)
     {
         public WeightDynamics Dynamics => new(Frozen ? 0 : Rate, Temperature, Decay ?? (Temperature / PriorVariance));
 
-        public LayerState Change(PhaseOptions change, int layer) => new(
-            change.Temperature is { } temperature ? Of(temperature, layer) : Temperature,
-            change.PriorVariance is { } variance ? Of(variance, layer) : PriorVariance,
-            change.Decay is { } decay ? Of(decay, layer) : change.Temperature is null && change.PriorVariance is null ? Decay : null,
-            change.Rate is { } rate ? Of(rate, layer) : Rate,
-            (Frozen || change.Freeze.Contains(layer)) && !change.Thaw.Contains(layer));
+        public WeightState Change(PhaseOptions change, int index)
+        {
+            double? temperature = At(change.Temperature), variance = At(change.PriorVariance), decay = At(change.Decay);
+            return new WeightState(
+                Weight,
+                temperature ?? Temperature,
+                variance ?? PriorVariance,
+                decay ?? (temperature is null && variance is null ? Decay : null),
+                At(change.Rate) ?? Rate,
+                (Frozen || change.Freeze.Contains(Weight)) && !change.Thaw.Contains(Weight));
+
+            double? At(ImmutableArray<double?>? values) => values is { } all ? Of(all, index) : null;
+        }
     }
 }

@@ -41,8 +41,8 @@ public sealed record StabilityLimits(double LargestEigenvalue, double InitialLar
         var dynamics = new ContinuousDynamics(problem);
         (double smallest, double largest) = Extremes(dynamics, problem.Data.TrainCount, 0);
         double overall = SampleTimes(problem.Schedule, end).Max(time => Extremes(dynamics, problem.Data.TrainCount, time).Largest);
-        double[] decays = [.. problem.Schedule.Phases.SelectMany(phase => phase.Layers).Select(layer => layer.Rate * layer.Decay)];
-        double slowest = problem.Schedule.Phases[0].Layers.Select(layer => layer.Rate * layer.Decay).Where(decay => decay > 0).DefaultIfEmpty(0).Min();
+        double[] decays = [.. problem.Schedule.Phases.SelectMany(phase => phase.Dynamics).Select(layer => layer.Rate * layer.Decay)];
+        double slowest = problem.Schedule.Phases[0].Dynamics.Select(layer => layer.Rate * layer.Decay).Where(decay => decay > 0).DefaultIfEmpty(0).Min();
         return overall > 0
             ? new StabilityLimits(overall, largest, smallest, decays.Max(), slowest)
             : throw new ExperimentException("langevin", "the neural tangent kernel vanishes at all times, so nothing can be learnt; raise langevin.initial_variance or langevin.rate");

@@ -42,7 +42,7 @@ public sealed record StepLadder(double First, double Largest, double Growth)
     }
 
     private static bool Excites(Phase before, Phase after) =>
-        after.Loss && (!before.Loss || !before.Layers.Select(layer => layer.GradientRate).SequenceEqual(after.Layers.Select(layer => layer.GradientRate)));
+        after.Loss && (!before.Loss || !before.Dynamics.Select(layer => layer.GradientRate).SequenceEqual(after.Dynamics.Select(layer => layer.GradientRate)));
 
     private void Append(List<double> sizes, double length, double age)
     {

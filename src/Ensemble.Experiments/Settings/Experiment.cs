@@ -46,9 +46,13 @@ public sealed record Experiment
 /// <summary>The section <c>network</c>.</summary>
 /// <param name="Widths">N₁…N_L.</param>
 /// <param name="Activation">φ.</param>
-public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activation);
+public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activation)
+{
+    /// <summary>The weights in the order of the program, the readout last.</summary>
+    public ImmutableArray<WeightId> Weights => WeightId.Perceptron(Widths.Length);
+}
 
-/// <summary>The section <c>langevin</c>. Lists hold one value for all weight layers or one for each.</summary>
+/// <summary>The section <c>langevin</c>. Lists hold one value for all weights, or one for each in the order of <see cref="NetworkOptions.Weights"/>.</summary>
 /// <param name="Integrator">Explicit, implicit or trapezoidal steps.</param>
 /// <param name="StepSize">η of explicit steps, or null for <c>auto</c>.</param>
 /// <param name="Ladder">The growing steps, or null where the integrator is explicit.</param>
@@ -75,24 +79,27 @@ public sealed record LangevinOptions(
 /// <param name="StepTolerance">The distance to continuous time that <c>growth: auto</c> stays below, in units of the predictor.</param>
 public sealed record LadderOptions(double? FirstStep, double? LastStep, double? Growth, ImmutableArray<double>? Steps, double StepTolerance);
 
-/// <summary>One entry of the section <c>schedule</c>: what changes at a time. Null leaves a value as it was.</summary>
+/// <summary>
+/// One entry of the section <c>schedule</c>: what changes at a time. Lists hold one value for all weights, or one for each; null leaves
+/// a value, or that of a weight, as it was.
+/// </summary>
 /// <param name="At">When the phase begins.</param>
-/// <param name="Freeze">Weight layers (0 to L, the readout) that stop.</param>
-/// <param name="Thaw">Weight layers that move again.</param>
+/// <param name="Freeze">Weights that stop.</param>
+/// <param name="Thaw">Weights that move again.</param>
 /// <param name="Loss">Whether the loss acts.</param>
-/// <param name="Temperature">T, one value or one per weight layer.</param>
-/// <param name="PriorVariance">σ², one value or one per weight layer.</param>
-/// <param name="Decay">κ instead of T/σ², one value or one per weight layer.</param>
-/// <param name="Rate">The factor on the step size, one value or one per weight layer.</param>
+/// <param name="Temperature">T.</param>
+/// <param name="PriorVariance">σ².</param>
+/// <param name="Decay">κ instead of T/σ².</param>
+/// <param name="Rate">The factor on the step size.</param>
 public sealed record PhaseOptions(
     double At,
-    ImmutableArray<int> Freeze,
-    ImmutableArray<int> Thaw,
+    ImmutableArray<WeightId> Freeze,
+    ImmutableArray<WeightId> Thaw,
     bool? Loss,
-    ImmutableArray<double>? Temperature,
-    ImmutableArray<double>? PriorVariance,
-    ImmutableArray<double>? Decay,
-    ImmutableArray<double>? Rate);
+    ImmutableArray<double?>? Temperature,
+    ImmutableArray<double?>? PriorVariance,
+    ImmutableArray<double?>? Decay,
+    ImmutableArray<double?>? Rate);
 
 /// <summary>The section <c>ensemble</c>.</summary>
 /// <param name="Members">M, the number of members; the most that there may be with <paramref name="Auto"/>.</param>

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Ensemble.Model.Langevin;
 
 /// <summary>
-/// The Langevin dynamics of every weight layer over the whole of training: initial variances, then phases in time.
+/// The Langevin dynamics of every weight over the whole of training: initial variances, then phases in time.
 /// The trainer and the theory read the same schedule (arXiv:2309.04522).
 /// </summary>
 public sealed record Schedule
 {
     /// <summary>Creates a schedule.</summary>
-    /// <param name="initialVariances">σ₀² of each weight layer, ≥ 0, the readout last.</param>
+    /// <param name="initialVariances">σ₀² of each weight, ≥ 0, in the order of the phases' weights.</param>
     /// <param name="phases">The phases; the first begins at 0 and each later one strictly after the one before.</param>
     /// <exception cref="ModelException">A variance is out of range, or the phases do not fit.</exception>
     public Schedule(IEnumerable<double> initialVariances, IEnumerable<Phase> phases)
@@ -21,9 +21,9 @@ public sealed record Schedule
         Require.AtLeast(Phases.Length, 1, "phases");
         for (int i = 0; i < Phases.Length; i++)
         {
-            if (Phases[i].Layers.Length != InitialVariances.Length)
+            if (Phases[i].Weights.Length != InitialVariances.Length || !Phases[i].Weights.SequenceEqual(Weights))
             {
-                throw new ModelException("schedule", $"a phase has {Phases[i].Layers.Length} weight layers; the network has {InitialVariances.Length}");
+                throw new ModelException("schedule", $"a phase has the weights {string.Join(", ", Phases[i].Weights)}; the schedule has {InitialVariances.Length} initial variances for {string.Join(", ", Weights)}");
             }
 
             if (i == 0 ? Phases[i].Start != 0 : Phases[i].Start <= Phases[i - 1].Start)
@@ -33,29 +33,52 @@ public sealed record Schedule
         }
     }
 
-    /// <summary>σ₀² of each weight layer, the readout last.</summary>
+    /// <summary>σ₀² of each of <see cref="Weights"/>.</summary>
     public ImmutableArray<double> InitialVariances { get; }
 
     /// <summary>The phases in the order of time; the last one never ends.</summary>
     public ImmutableArray<Phase> Phases { get; }
 
-    /// <summary>L + 1, the number of weight layers.</summary>
-    public int WeightLayers => InitialVariances.Length;
+    /// <summary>The weights in the order of the program, the readout last.</summary>
+    public ImmutableArray<WeightId> Weights => Phases[0].Weights;
 
-    /// <summary>A single phase with the same parameters in every weight layer.</summary>
-    /// <param name="weightLayers">L + 1.</param>
-    /// <param name="parameters">T, σ², σ₀² and rate of every layer.</param>
+    /// <summary>A single phase with the same parameters for every weight.</summary>
+    /// <param name="weights">The weights in the order of the program, as <see cref="Network.Weights"/> has them.</param>
+    /// <param name="parameters">T, σ², σ₀² and rate.</param>
+    /// <exception cref="ModelException">A weight stands twice, or there are fewer than two.</exception>
+    public static Schedule Uniform(IEnumerable<WeightId> weights, LayerParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return PerWeight(weights.Select(weight => (weight, parameters)));
+    }
+
+    /// <summary>A single phase with the same parameters for every weight of a multilayer perceptron without biases.</summary>
+    /// <param name="weightLayers">L + 1, ≥ 2.</param>
+    /// <param name="parameters">T, σ², σ₀² and rate.</param>
+    /// <exception cref="ModelException">The number is below 2.</exception>
     public static Schedule Uniform(int weightLayers, LayerParameters parameters) =>
-        PerLayer(Enumerable.Repeat(parameters, Require.AtLeast(weightLayers, 2, "layers")));
+        Uniform(WeightId.Perceptron(Require.AtLeast(weightLayers, 2, "layers") - 1), parameters);
 
-    /// <summary>A single phase with parameters of its own for each weight layer.</summary>
-    /// <param name="layers">The parameters of each weight layer, the readout last.</param>
+    /// <summary>A single phase with parameters of its own for each weight.</summary>
+    /// <param name="weights">The weights in the order of the program, each with its T, σ², σ₀² and rate.</param>
+    /// <exception cref="ModelException">A weight stands twice, or there are fewer than two.</exception>
+    public static Schedule PerWeight(IEnumerable<(WeightId Weight, LayerParameters Parameters)> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        (WeightId Weight, LayerParameters Parameters)[] all = [.. weights];
+        var phase = new Phase(0, true, all.Select(each => each.Weight), all.Select(each => new WeightDynamics(each.Parameters.Rate, each.Parameters.Temperature, each.Parameters.Decay)));
+        return new Schedule(all.Select(each => each.Parameters.InitialVariance), [phase]);
+    }
+
+    /// <summary>A single phase with parameters of its own for each weight of a multilayer perceptron without biases.</summary>
+    /// <param name="layers">The parameters of <c>dense_1</c> … <c>dense_L</c>, <c>readout</c>; at least two.</param>
+    /// <exception cref="ModelException">There are fewer than two.</exception>
     public static Schedule PerLayer(IEnumerable<LayerParameters> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
         LayerParameters[] all = [.. layers];
-        var phase = new Phase(0, true, all.Select(layer => new WeightDynamics(layer.Rate, layer.Temperature, layer.Decay)));
-        return new Schedule(all.Select(layer => layer.InitialVariance), [phase]);
+        return PerWeight(WeightId.Perceptron(Require.AtLeast(all.Length, 2, "layers") - 1).Zip(all));
     }
 
     /// <summary>The schedule with one more phase, which changes the last one from a given time on.</summary>
@@ -66,6 +89,18 @@ public sealed record Schedule
     {
         ArgumentNullException.ThrowIfNull(change);
         return new Schedule(InitialVariances, Phases.Add(change(Phases[^1].StartingAt(at))));
+    }
+
+    /// <summary>Checks that the schedule is one for a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ModelException">The network has other weights, or has them in another order.</exception>
+    public void RequireWeightsOf(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (!Weights.SequenceEqual(network.Weights))
+        {
+            throw new ModelException("layers", $"the schedule is for the weights {string.Join(", ", Weights)}; the network has {string.Join(", ", network.Weights)}");
+        }
     }
 
     /// <summary>The index of the phase in force at a time.</summary>

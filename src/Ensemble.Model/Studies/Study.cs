@@ -29,7 +29,7 @@ public class Study
         RecordSteps = [.. recordSteps];
         Require.Same(data.InputDimension, network.Inputs, "inputs");
         Require.Same(data.OutputCount, network.Outputs, "outputs");
-        Require.Same(schedule.WeightLayers, network.WeightLayers, "layers");
+        schedule.RequireWeightsOf(network);
         for (int i = 0; i < RecordSteps.Length; i++)
         {
             if (RecordSteps[i] < 0 || RecordSteps[i] > steps.Count || (i > 0 && RecordSteps[i] <= RecordSteps[i - 1]))

@@ -117,7 +117,7 @@ public sealed class NtkFluctuations
         {
             Network network = problem.Network;
             double[] variances = [.. problem.Schedule.InitialVariances];
-            double[] rates = [.. problem.Schedule.Phases[0].Layers.Select(layer => layer.GradientRate)];
+            double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.GradientRate)];
             widths = network.Widths;
             slope = network.Activation.Kind switch
             {

@@ -28,7 +28,7 @@ internal sealed class SwitchingUnits
         int points = geometry.Points;
         double alpha = problem.Network.Activation.Slope;
         double variance = problem.Schedule.InitialVariances[0] * geometry.Gram[0], weight = problem.Schedule.InitialVariances[1];
-        double rate = problem.Schedule.Phases[0].Layers[0].GradientRate;
+        double rate = problem.Schedule.Phases[0].Dynamics[0].GradientRate;
         theta = ntk.Kernel[0, 0];
         across = [.. Enumerable.Range(0, points).Select(a => ntk.Kernel[a, 0])];
         double flow = Math.Pow(1 - alpha, 2) * (1 + alpha) * Math.Pow(weight, 1.5) / Math.PI * rate * geometry.Gram[0] / Math.Sqrt(variance);

@@ -20,13 +20,13 @@ public sealed class Equilibrium
     private Equilibrium(TheoryProblem problem, GpPosterior posterior)
     {
         Phase phase = problem.Schedule.Phases[^1].StartingAt(0);
-        stationary = problem.With(new Schedule(phase.Layers.Select(layer => layer.StationaryVariance), [phase]));
+        stationary = problem.With(new Schedule(phase.Dynamics.Select(layer => layer.StationaryVariance), [phase]));
         dynamics = new ContinuousDynamics(stationary);
         Posterior = posterior;
-        Temperature = phase.Layers[0].Temperature;
+        Temperature = phase.Dynamics[0].Temperature;
 
         // σ²(T + σ²K)⁻¹y, the weights of a readout frozen at equilibrium.
-        double prior = phase.Layers[^1].StationaryVariance;
+        double prior = phase.Dynamics[^1].StationaryVariance;
         int train = problem.Data.TrainCount;
         Matrix<double> noisy = Matrix<double>.Build.Dense(train, train, (i, j) => (prior * posterior.Nngp[i, j]) + (i == j ? Temperature : 0));
         Matrix<double> targets = Matrix<double>.Build.Dense(train, problem.Data.OutputCount, (i, c) => problem.Data.Targets[i, c]);

@@ -34,7 +34,7 @@ public sealed record PhaseTimeScales(double Fastest, double Slowest, double Diff
             smallest = value > 1e-12 * ntk.LargestEigenvalue ? value : smallest;
         }
 
-        double[] rates = [.. problem.Schedule.Phases[0].Layers.Select(layer => layer.Rate * layer.Decay).Where(rate => rate > 0)];
+        double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.Rate * layer.Decay).Where(rate => rate > 0)];
         return new PhaseTimeScales(1 / ntk.LargestEigenvalue, 1 / smallest, rates.Length == 0 ? double.PositiveInfinity : 1 / rates.Min());
     }
 

@@ -41,8 +41,8 @@ public sealed class GpPosterior
     internal static string? Obstacle(Schedule schedule)
     {
         Phase phase = schedule.Phases[^1];
-        double temperature = phase.Layers[0].Temperature;
-        return !phase.Loss || temperature == 0 || phase.Layers.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen || layer.GradientRate != layer.Rate)
+        double temperature = phase.Dynamics[0].Temperature;
+        return !phase.Loss || temperature == 0 || phase.Dynamics.Any(layer => layer.Temperature != temperature || layer.Decay == 0 || layer.IsFrozen || layer.GradientRate != layer.Rate)
             ? "the stationary law is a Gaussian-process posterior only if the last phase has loss, one temperature > 0 for all layers, and no layer frozen, without decay, or with a rate of its gradient alone"
             : null;
     }
@@ -59,9 +59,9 @@ public sealed class GpPosterior
         }
 
         Phase phase = problem.Schedule.Phases[^1];
-        double temperature = phase.Layers[0].Temperature;
+        double temperature = phase.Dynamics[0].Temperature;
 
-        var stationary = new Schedule(phase.Layers.Select(layer => layer.StationaryVariance), [phase.StartingAt(0)]);
+        var stationary = new Schedule(phase.Dynamics.Select(layer => layer.StationaryVariance), [phase.StartingAt(0)]);
         TwoTimeKernels kernels = new KernelSource(problem.Kernels, WeightClocks.Continuous(stationary)).Full(0, 0);
         int points = kernels.Points;
         int train = problem.Data.TrainCount;

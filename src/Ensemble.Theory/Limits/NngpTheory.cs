@@ -66,7 +66,7 @@ public sealed class NngpTheory : ITheory
     {
         TheoryProblem problem = StudyProblem.Of(study);
         Phase last = problem.Schedule.Phases[^1];
-        var stationary = new Schedule(last.Layers.Select(layer => layer.StationaryVariance), [last.StartingAt(0)]);
+        var stationary = new Schedule(last.Dynamics.Select(layer => layer.StationaryVariance), [last.StartingAt(0)]);
         return new KernelQuantities(new KernelSource(problem.Kernels, WeightClocks.Continuous(stationary)), new double[study.RecordSteps.Length], study.Data, wanted);
     }
 

@@ -18,7 +18,7 @@ public static class ZeroTemperatureLimit
         schedule.Phases.Length != 1 || !schedule.Phases[0].Loss || LargestDecay(schedule) == 0 ? "the limit T → 0 needs a single phase with loss and decay" : null;
 
     /// <summary>κ, the largest decay of a layer.</summary>
-    internal static double LargestDecay(Schedule schedule) => schedule.Phases[0].Layers.Max(layer => layer.Decay);
+    internal static double LargestDecay(Schedule schedule) => schedule.Phases[0].Dynamics.Max(layer => layer.Decay);
 
     /// <summary>The mean predictor.</summary>
     /// <param name="problem">A problem with a single phase with loss; all temperatures shrink in proportion, and only their ratios matter.</param>
@@ -52,7 +52,7 @@ public static class ZeroTemperatureLimit
             throw new ModelException("schedule", reason);
         }
 
-        Phase scaled = new(0, true, schedule.Phases[0].Layers.Select(layer => layer with { Temperature = layer.Temperature / decay, Decay = layer.Decay / decay }));
+        Phase scaled = new(0, true, schedule.Phases[0].Dynamics.Select(layer => layer with { Temperature = layer.Temperature / decay, Decay = layer.Decay / decay }));
         TheoryProblem slow = problem.With(new Schedule(schedule.InitialVariances, [scaled]));
         var system = new ContinuousSystem(slow.Kernels, slow.Schedule, slow.Data);
         var segment = new TimeSegment(0, double.PositiveInfinity, 0, 1, system.SlowRate(0, 0), true);

@@ -16,7 +16,7 @@ public static class DeliberateMistakes
             new NtkTheory(),
             "frozen_ntk",
             "wrong on purpose: the NTK of t = 0 for all times, without noise or decay",
-            study => study.Schedule.Phases.SelectMany(phase => phase.Layers).All(layer => layer.Rate * (layer.Decay + layer.Temperature) == 0)
+            study => study.Schedule.Phases.SelectMany(phase => phase.Dynamics).All(layer => layer.Rate * (layer.Decay + layer.Temperature) == 0)
                 ? "without noise and decay the NTK does stand still"
                 : null),
         new RenamedTheory(

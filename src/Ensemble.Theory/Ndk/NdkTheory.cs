@@ -61,7 +61,7 @@ public sealed class NdkTheory : ITheory
             largest = Math.Max(largest, size);
         }
 
-        double decay = study.Schedule.Phases.SelectMany(phase => phase.Layers).Max(layer => layer.Rate * layer.Decay);
+        double decay = study.Schedule.Phases.SelectMany(phase => phase.Dynamics).Max(layer => layer.Rate * layer.Decay);
         return largest * decay < 1 ? null : $"step_size · rate · decay is {largest * decay:G4}; it must be below 1";
     }
 }

@@ -14,9 +14,9 @@ public sealed class TheoryProblem
 
     /// <summary>Creates a problem.</summary>
     /// <param name="network">The network; its widths are ignored.</param>
-    /// <param name="schedule">The Langevin dynamics of every weight layer.</param>
+    /// <param name="schedule">The Langevin dynamics of every weight.</param>
     /// <param name="data">Training points, then test points.</param>
-    /// <exception cref="ModelException">The number of inputs, outputs or weight layers differs between the parts.</exception>
+    /// <exception cref="ModelException">The inputs, outputs or weights differ between the parts.</exception>
     public TheoryProblem(Network network, Schedule schedule, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -24,7 +24,7 @@ public sealed class TheoryProblem
         ArgumentNullException.ThrowIfNull(data);
         Match("inputs", data.InputDimension, network.Inputs);
         Match("outputs", data.OutputCount, network.Outputs);
-        Match("layers", schedule.WeightLayers, network.WeightLayers);
+        schedule.RequireWeightsOf(network);
         Network = network;
         Schedule = schedule;
         Data = data;
@@ -33,7 +33,7 @@ public sealed class TheoryProblem
 
     private TheoryProblem(TheoryProblem like, Schedule schedule)
     {
-        Match("layers", schedule.WeightLayers, like.Network.WeightLayers);
+        schedule.RequireWeightsOf(like.Network);
         Network = like.Network;
         Schedule = schedule;
         Data = like.Data;
@@ -43,7 +43,7 @@ public sealed class TheoryProblem
     /// <summary>The network.</summary>
     public Network Network { get; }
 
-    /// <summary>The Langevin dynamics of every weight layer.</summary>
+    /// <summary>The Langevin dynamics of every weight.</summary>
     public Schedule Schedule { get; }
 
     /// <summary>Training points, then test points.</summary>
@@ -54,7 +54,7 @@ public sealed class TheoryProblem
 
     /// <summary>The same problem under another schedule.</summary>
     /// <param name="schedule">The new schedule.</param>
-    /// <exception cref="ModelException">The schedule has another number of weight layers.</exception>
+    /// <exception cref="ModelException">The schedule has other weights.</exception>
     public TheoryProblem With(Schedule schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);

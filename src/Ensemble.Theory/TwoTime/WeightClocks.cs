@@ -17,7 +17,7 @@ internal sealed class WeightClocks
 
     /// <summary>Clocks that count in units of the loss gradient.</summary>
     public static WeightClocks Continuous(Schedule schedule) => Create(schedule, layer =>
-        [.. schedule.Phases.Select(phase => (phase.Start, Layer: phase.Layers[layer]))
+        [.. schedule.Phases.Select(phase => (phase.Start, Layer: phase.Dynamics[layer]))
             .Select(p => WeightSegment.Continuous(p.Start, p.Layer))]);
 
     /// <summary>Clocks that count in steps; runs of equal steps within a phase become one segment.</summary>
@@ -35,7 +35,7 @@ internal sealed class WeightClocks
                     continue;
                 }
 
-                WeightDynamics dynamics = schedule.Phases[phases[n]].Layers[layer];
+                WeightDynamics dynamics = schedule.Phases[phases[n]].Dynamics[layer];
                 if (steps.Integrator == Integrator.Trapezoidal)
                 {
                     pieces.Add(WeightSegment.ExactSteps(n, steps.Sizes[n], dynamics));
@@ -86,5 +86,5 @@ internal sealed class WeightClocks
     }
 
     private static WeightClocks Create(Schedule schedule, Func<int, IReadOnlyList<WeightSegment>> segments) =>
-        new([.. Enumerable.Range(0, schedule.WeightLayers).Select(layer => new WeightClock(schedule.InitialVariances[layer], segments(layer)))]);
+        new([.. Enumerable.Range(0, schedule.Weights.Length).Select(layer => new WeightClock(schedule.InitialVariances[layer], segments(layer)))]);
 }

@@ -11,7 +11,7 @@ internal sealed class ContinuousSystem(ITwoTimeKernels kernels, Schedule schedul
     {
         for (int layer = 0; layer < weights.Length; layer++)
         {
-            weights[layer] = Schedule.Phases[phase].Layers[layer].GradientRate * pairs[layer].Transition;
+            weights[layer] = Schedule.Phases[phase].Dynamics[layer].GradientRate * pairs[layer].Transition;
         }
     }
 }

@@ -75,7 +75,7 @@ internal abstract class PredictorSystem
         KernelRoom room = Kernels.Room(block);
         var pairs = new WeightPair[Clocks.Count];
         Clocks.Pairs(time, time, pairs);
-        double[] weights = [.. Enumerable.Range(0, Clocks.Count).Select(layer => Schedule.Phases[phase].Layers[layer].GradientRate)];
+        double[] weights = [.. Enumerable.Range(0, Clocks.Count).Select(layer => Schedule.Phases[phase].Dynamics[layer].GradientRate)];
         var kernel = new double[block.Size];
         TimeState state = source.At(time);
         Kernels.Evaluate(room, state, state, pairs, weights, kernel, default);
@@ -88,7 +88,7 @@ internal abstract class PredictorSystem
         double rate = 0;
         for (int layer = 0; layer < Clocks.Count; layer++)
         {
-            WeightDynamics dynamics = Schedule.Phases[phase].Layers[layer];
+            WeightDynamics dynamics = Schedule.Phases[phase].Dynamics[layer];
             double variance = Clocks[layer].Variance(time);
             if (variance > 0)
             {

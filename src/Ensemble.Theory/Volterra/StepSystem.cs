@@ -47,7 +47,7 @@ internal class StepSystem : PredictorSystem
     }
 
     /// <summary>The step size times the factor on a weight's gradient.</summary>
-    protected double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Layers[layer].GradientRate;
+    protected double Rate(int step, int layer) => sizes[step] * Schedule.Phases[phases[step]].Dynamics[layer].GradientRate;
 
     private double Half(int step, int layer) =>
         step >= 0 && step < sizes.Length && Schedule.Phases[phases[step]].Loss ? 0.5 * Rate(step, layer) : 0;

@@ -30,7 +30,7 @@ internal sealed class StepTable<T>
     public int LowestTrained { get; private set; }
 
     /// <summary>What decay and noise do to a layer in the current step.</summary>
-    public Diffusion Diffusion(int layer) => Cpu.Diffusion.Of(simulation.Schedule.Phases[phase].Layers[layer], stepSize, simulation.Steps.Integrator);
+    public Diffusion Diffusion(int layer) => Cpu.Diffusion.Of(simulation.Schedule.Phases[phase].Dynamics[layer], stepSize, simulation.Steps.Integrator);
 
     /// <summary>Makes a step the current one.</summary>
     public void MoveTo(int step)
@@ -52,7 +52,7 @@ internal sealed class StepTable<T>
         Phase now = simulation.Schedule.Phases[phase];
         for (int layer = 0; layer < layers.Length; layer++)
         {
-            layers[layer] = LayerStep<T>.Of(now.Layers[layer], size, simulation.Steps.Integrator);
+            layers[layer] = LayerStep<T>.Of(now.Dynamics[layer], size, simulation.Steps.Integrator);
         }
 
         Loss = now.Loss;

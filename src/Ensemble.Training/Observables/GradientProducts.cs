@@ -43,7 +43,7 @@ internal sealed class GradientProducts
 
     /// <summary>The dynamics of a weight layer in the phase in force at a step.</summary>
     public static WeightDynamics Dynamics(Simulation simulation, int step, int layer) =>
-        simulation.Schedule.Phases[simulation.Schedule.PhaseAt(simulation.Steps.Times[step])].Layers[layer];
+        simulation.Schedule.Phases[simulation.Schedule.PhaseAt(simulation.Steps.Times[step])].Dynamics[layer];
 
     /// <summary>Adds the product of a weight layer (0 to L) between two record times, times a factor, to a block of points × points.</summary>
     public void Add(MemberRecord record, int layer, int time, int other, double factor, Span<double> block)

@@ -42,7 +42,7 @@ public class ExperimentFileTests
         Assert.Equal([64, 32], experiment.Network.Widths.ToArray());
         Assert.Equal(Activation.Erf, experiment.Network.Activation);
         Assert.Equal([0.1, 0.2, 0.3], experiment.Langevin.Temperature.ToArray());
-        Assert.Equal([0, 2], experiment.Schedule[0].Freeze.ToArray());
+        Assert.Equal([WeightId.Dense(1), WeightId.Readout], experiment.Schedule[0].Freeze.ToArray());
         Assert.False(experiment.Schedule[0].Loss);
         Assert.Equal([0, 1, 20], experiment.Record.Times!.Value.ToArray());
         Assert.Equal(TheoryTime.Both, experiment.Theory.Dynamics);
@@ -55,6 +55,31 @@ public class ExperimentFileTests
         Assert.Equal(resolved, ExperimentText.Of(Parse(resolved)));
         Assert.Contains("at: 15", resolved, StringComparison.Ordinal);
         Assert.Equal(ExperimentText.Of(Parse("name: x")), ExperimentText.Of(Parse(ExperimentText.Of(Parse("name: x")))));
+    }
+
+    [Fact]
+    public void Weights_AreNamedAsWellAsListed()
+    {
+        Experiment experiment = Parse("""
+            langevin:
+              temperature: { default: 0.2, readout: 0.3 }
+              prior_variance: { dense_1: 2 }
+              rate: { default: 2 }
+            schedule:
+              - { at: 5, freeze: [readout, dense_1], temperature: { dense_2: 0.7 } }
+              - { at: 6, thaw: [1], decay: { default: 0.5, dense_1: 0.1 }, rate: {} }
+            """);
+        Assert.Equal([0.2, 0.2, 0.3], experiment.Langevin.Temperature.ToArray());
+        Assert.Equal([2.0, 1, 1], experiment.Langevin.PriorVariance.ToArray());
+        Assert.Equal([2.0], experiment.Langevin.Rate.ToArray());
+        Assert.Equal([WeightId.Dense(1), WeightId.Readout], experiment.Schedule[0].Freeze.ToArray());
+        Assert.Equal([null, 0.7, null], experiment.Schedule[0].Temperature!.Value.ToArray());
+        Assert.Equal([0.1, 0.5, 0.5], experiment.Schedule[1].Decay!.Value.ToArray());
+        string resolved = ExperimentText.Of(experiment);
+        Assert.Equal(resolved, ExperimentText.Of(Parse(resolved)));
+        Assert.Contains("temperature: [0.2, 0.2, 0.3]", resolved, StringComparison.Ordinal);
+        Assert.Contains("dense_2: 0.7", resolved, StringComparison.Ordinal);
+        Assert.Equal(resolved, ExperimentText.Of(Parse(resolved, "langevin.temperature={ dense_1: 0.2, dense_2: 0.2, readout: 0.3 }")));
     }
 
     [Fact]
@@ -95,7 +120,11 @@ public class ExperimentFileTests
     [InlineData("schedule: { at: 3 }", "schedule is a section; it must be a list of sections")]
     [InlineData("schedule: [{ freeze: [readout] }]", "schedule.0.at is missing")]
     [InlineData("schedule: [{ at: 99 }]", "schedule.0.at is 99")]
-    [InlineData("schedule: [{ at: 1, freeze: [4] }]", "schedule.0.freeze is '4'; it must be a list of weight layers: readout, or numbers from 1 to 3")]
+    [InlineData("schedule: [{ at: 1, freeze: [4] }]", "schedule.0.freeze is '4'; it must be a list of weight layers: dense_1, dense_2, readout, or numbers from 1 to 3")]
+    [InlineData("langevin: { temperature: { readot: 1 } }", "unknown key 'langevin.temperature.readot'; the nearest known key is 'langevin.temperature.readout'")]
+    [InlineData("langevin: { temperature: { dense_3: 1 } }", "(known here: default, dense_1, dense_2, readout)")]
+    [InlineData("langevin: { temperature: { readout: -1 } }", "langevin.temperature.readout is -1; it must be a number ≥ 0")]
+    [InlineData("schedule: [{ at: 1, rate: { readout: [1] } }]", "schedule.0.rate.readout is a list; it must be a number ≥ 0")]
     [InlineData("schedule: [{ at: 1, loss: maybe }]", "schedule.0.loss is 'maybe'; it must be on or off")]
     [InlineData("ensemble: { members: 1 }", "ensemble.members is 1")]
     [InlineData("record: { times: [1, -2] }", "record.times.1 is -2")]

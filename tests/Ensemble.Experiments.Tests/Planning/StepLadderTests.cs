@@ -31,8 +31,8 @@ public class StepLadderTests
         Schedule schedule = OnePhase
             .Then(3.1, phase => phase.WithLoss(false))
             .Then(5.7, phase => phase.WithLoss(true))
-            .Then(8.2, phase => phase.WithLayer(0, layer => layer with { Temperature = 0.2 }))
-            .Then(10.4, phase => phase.Freeze(2));
+            .Then(8.2, phase => phase.With(WeightId.Dense(1), layer => layer with { Temperature = 0.2 }))
+            .Then(10.4, phase => phase.Freeze(WeightId.Readout));
         TimeSteps steps = new StepLadder(First, Largest, Growth).Through(Integrator.Trapezoidal, schedule, End);
         double[] starts = [.. schedule.Phases.Select(phase => phase.Start)];
         int[] at = [.. starts.Select(steps.Nearest)];

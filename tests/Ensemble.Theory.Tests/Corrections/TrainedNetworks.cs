@@ -78,7 +78,7 @@ internal static class TrainedNetworks
     private static (double[] F, double[] Ntk) Train(TheoryProblem problem, ActivationDerivatives phi, TimeSteps steps, int[] records, double[] w, double[] a)
     {
         int points = problem.Data.Count, train = problem.Data.TrainCount, inputs = problem.Network.Inputs, width = a.Length;
-        double[] rates = [.. problem.Schedule.Phases[0].Layers.Select(layer => layer.Rate)];
+        double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.Rate)];
         double scale = 1 / Math.Sqrt(width), inputScale = 1 / Math.Sqrt(inputs);
         double[] f = new double[points], recorded = new double[records.Length * points], ntk = new double[points * points];
         var jets = new Jet[width * points];

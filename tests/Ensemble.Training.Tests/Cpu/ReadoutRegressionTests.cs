@@ -59,7 +59,7 @@ public class ReadoutRegressionTests
     {
         var network = new Network(3, 1, 20, Activation.Relu);
         Schedule schedule = Schedule.Uniform(2, layer);
-        schedule = new Schedule(schedule.InitialVariances, [schedule.Phases[0].Freeze(0).WithLayer(1, weight => weight with { GradientRate = gradientRate })]);
+        schedule = new Schedule(schedule.InitialVariances, [schedule.Phases[0].Freeze(WeightId.Dense(1)).With(WeightId.Readout, weight => weight with { GradientRate = gradientRate })]);
         var data = new Dataset(RealMatrix.FromRows([1, 1, -1]), RealMatrix.FromRows([Target]), 1);
         return new Simulation(network, schedule, TimeSteps.Explicit(Eta, steps), data, [0, steps], 9);
     }

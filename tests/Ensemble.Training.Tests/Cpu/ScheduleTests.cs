@@ -15,7 +15,7 @@ public class ScheduleTests
     [InlineData(2)]
     public void Layer_FrozenFromAStepOn_StandsStillAndTheOthersMove(int frozen)
     {
-        MemberRecord record = Record(schedule => schedule.Then(0.3 * 5, phase => phase.Freeze(frozen)), [0, 5, 9]);
+        MemberRecord record = Record(schedule => schedule.Then(0.3 * 5, phase => phase.Freeze(Shape.Weights[frozen])), [0, 5, 9]);
         for (int layer = 0; layer < 3; layer++)
         {
             double[] overlaps = record.WeightOverlaps[layer];

@@ -18,7 +18,7 @@ public class NdkObservableTests
         LayerParameters[] layers = [new(0.3, 1, 1, 0.5), new(0.2, 2, 1, 1), new(0.5, 1, 1, 2)];
         double[,] rates = { { 0.5, 1, 2 }, { 0.5, 3, 2 } };
         double[] decays = [0.3, 0.1, 0.5];
-        Schedule schedule = Schedule.PerLayer(layers).Then(steps.Times[4], phase => phase.WithLayer(1, layer => layer with { GradientRate = 3, Rate = 3 }));
+        Schedule schedule = Schedule.PerLayer(layers).Then(steps.Times[4], phase => phase.With(WeightId.Dense(2), layer => layer with { GradientRate = 3, Rate = 3 }));
         int[] recordSteps = [0, 2, 7];
         Simulation simulation = Simulations.Create(2, 2, 2, 1, recordSteps, schedule, steps);
         TinyNetwork[] networks = [new(simulation.Network, 1), new(simulation.Network, 2), new(simulation.Network, 3)];

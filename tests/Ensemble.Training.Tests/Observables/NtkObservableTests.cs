@@ -33,7 +33,7 @@ public class NtkObservableTests
     public void Ntk_WeighsEachLayerWithItsRateInForce()
     {
         double[] rates = [0.5, 0, 2];
-        Schedule schedule = Schedule.PerLayer(rates.Select(rate => new LayerParameters(0.1, 1, 1, rate))).Then(1.0, phase => phase.Freeze(2));
+        Schedule schedule = Schedule.PerLayer(rates.Select(rate => new LayerParameters(0.1, 1, 1, rate))).Then(1.0, phase => phase.Freeze(WeightId.Readout));
         Simulation simulation = Simulations.Create(2, recordSteps: [0, 10], schedule: schedule, train: 2, test: 0);
         TinyNetwork[] networks = [new(simulation.Network, 1), new(simulation.Network, 2)];
 

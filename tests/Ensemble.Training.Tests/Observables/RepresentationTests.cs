@@ -92,7 +92,7 @@ public class RepresentationTests
     {
         // The readout's κ = 0.3 is the ridge; a phase from step 5 on changes its temperature and keeps κ, then freezes it.
         LayerParameters[] layers = [new(0.1, 1, 1), new(0.1, 1, 1), new(0.3, 1, 1)];
-        Simulation simulation = Simulations.Create(2, outputs, 6, 5, [0, 5, 20], Schedule.PerLayer(layers).Then(0.5, phase => phase.Freeze(2)), width: 4);
+        Simulation simulation = Simulations.Create(2, outputs, 6, 5, [0, 5, 20], Schedule.PerLayer(layers).Then(0.5, phase => phase.Freeze(WeightId.Readout)), width: 4);
         TinyNetwork[] networks = [new(simulation.Network, 1), new(simulation.Network, 2), new(simulation.Network, 3)];
 
         double[][] values = ObservableValues.Measure("decoder", simulation, networks);
