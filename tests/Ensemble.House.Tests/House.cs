@@ -14,7 +14,7 @@ internal static class House
     [
         new("Ensemble.Numerics", "", "Functions Linear Quadrature Noise"),
         new("Ensemble.Model", "", ". Quantities Data Networks Langevin Studies"),
-        new("Ensemble.Theory", "Model Numerics", "TwoTime Activations Kernels Problems Theories Laws Algebra Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes Registry"),
+        new("Ensemble.Theory", "Model Numerics", "Theories TwoTime Activations Kernels Algebra Problems Laws Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes Registry"),
         new("Ensemble.Training", "Model Numerics", "Simd Engines Statistics Statistics.Extrapolation Observables Stepping Cpu Reference . Benchmarking"),
         new("Ensemble.Torch", "Model Numerics Training", "Devices Products Activations Noise Dynamics Recording Chunks ."),
         new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification"),

@@ -65,7 +65,7 @@ public class GeneralizationTests
     [Fact]
     public void EarlyStopping_FindsTheMinimumBetweenTimes_AndItsPhase()
     {
-        var scales = new PhaseTimeScales(0.1, 1, 100);
+        var scales = new TimeScales(0.1, 1, 100);
         ImmutableArray<double> times = [.. Enumerable.Range(0, 41).Select(i => 0.01 * Math.Pow(10, i / 8.0))];
         EarlyStopping At(double minimum) => EarlyStopping.Of(times, [.. times.Select(t => 0.3 + Math.Pow(Math.Log(t / minimum), 2))], scales);
         Assert.Equal(3.3, At(3.3).Time, 1e-9);
@@ -77,14 +77,27 @@ public class GeneralizationTests
     }
 
     [Fact]
-    public void PhaseTimeScales_AreInverseEigenvaluesAndInverseDecay()
+    public void TimeScales_AreInverseEigenvaluesAndInverseDecay()
     {
         TheoryProblem problem = Problems.Uniform(Activation.Relu, 2, Problems.RandomData(3, 0, 5), temperature: 0.02, prior: 2);
         var ntk = NeuralTangentKernel.AtInitialisation(problem);
-        var scales = PhaseTimeScales.Of(problem);
+        var scales = TimeScales.Of(problem);
         Assert.Equal(1 / ntk.Eigenvalues[0], scales.Fastest, 1e-12);
         Assert.Equal(1 / ntk.Eigenvalues[2], scales.Slowest, 1e-12);
-        Assert.Equal(100, scales.Diffusion, 1e-10);
+        Assert.Equal(100, scales.Diffusive!.Value, 1e-10);
+    }
+
+    /// <summary>Three points on a line: with a linear activation the NTK has one mode that learns and two that never do.</summary>
+    [Fact]
+    public void TimeScales_OfASingularNtk_AreThoseOfTheModesThatLearn()
+    {
+        var data = new Dataset(RealMatrix.FromRows([1.0, 0.0], [2.0, 0.0], [-1.0, 1e-3]), RealMatrix.FromRows([1.0], [0.0], [1.0]), 3);
+        TimeScales scales = TimeScales.Of(Problems.Uniform(Activation.Linear, 1, data, temperature: 0));
+        double[] learning = [.. NeuralTangentKernel.AtInitialisation(Problems.Uniform(Activation.Linear, 1, data)).Eigenvalues.ToArray().Where(value => value > 1e-10)];
+        Assert.Equal(2, learning.Length);
+        Assert.Equal(1 / learning[1], scales.Slowest, 1e-6 / learning[1]);
+        Assert.Null(scales.Diffusive);
+        Assert.Equal(LearningPhase.Gradient, scales.PhaseOf(1e300));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class ReadmeExample
         PredictorLaw law = dynamics.Solve(RecordTimes.LogSpaced(60, 0.01, 100).Times, 1e-6, CovarianceDetail.Variance);
         Console.WriteLine($"mean predictor of the test point at the end: {law.MeanAt(59, 2):F4}");
 
-        EarlyStopping best = EarlyStopping.Of(law.Times, LearningCurve.OnTest(law, data).MemberError, PhaseTimeScales.Of(problem));
+        EarlyStopping best = EarlyStopping.Of(law.Times, LearningCurve.OnTest(law, data).MemberError, TimeScales.Of(problem));
         Console.WriteLine($"stop at t = {best.Time:F2}, in the {best.Phase} phase, with test error {best.Error:F4}");
         return (dynamics.Kernels(5, 1).Ndk[0], law.MeanAt(59, 2), best);
     }

@@ -17,7 +17,7 @@ internal static class PlanText
         Row("Ensemble", Ensemble(plan));
         Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times");
         Row("Stability", Stability(plan));
-        Row("Time scales", $"1/λ_max = {Short(plan.FastestTime)}, 1/λ_min = {Short(plan.SlowestTime)} (gradient-driven); σ²/T = {Short(plan.DiffusiveTime)} (diffusive)");
+        Row("Time scales", $"1/λ_max = {Short(plan.TimeScales.Fastest)}, 1/λ_min = {Short(plan.TimeScales.Slowest)} (gradient-driven); σ²/T = {Short(plan.TimeScales.Diffusive)} (diffusive)");
         Row("Engine", plan.Engine);
         Row("Cost", $"training {(plan.StandardError is null ? "" : "at most ")}{Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
         Row("Observables", $"share of training and memory: {string.Join("; ", plan.Observables.Select(Cost))}");

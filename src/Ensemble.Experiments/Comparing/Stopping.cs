@@ -28,12 +28,11 @@ public sealed record Stopping(double Time, double Error, double LastError, Learn
     /// <param name="times">The record times; at least one.</param>
     /// <param name="errors">The test error at each of them.</param>
     /// <param name="scales">The time scales of the phases.</param>
-    public static Stopping Of(IEnumerable<double> times, IEnumerable<double> errors, ManifestTimeScales scales)
+    public static Stopping Of(IEnumerable<double> times, IEnumerable<double> errors, TimeScales scales)
     {
         ArgumentNullException.ThrowIfNull(scales);
         ImmutableArray<double> curve = [.. errors];
-        var phases = new PhaseTimeScales(scales.Fastest, scales.Slowest ?? scales.Fastest, scales.Diffusive ?? double.PositiveInfinity);
-        EarlyStopping best = EarlyStopping.Of([.. times], curve, phases);
+        EarlyStopping best = EarlyStopping.Of([.. times], curve, scales);
         return new Stopping(best.Time, best.Error, curve[^1], best.Phase, best.IsInterior);
     }
 }

@@ -3,6 +3,7 @@ using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Model;
+using Ensemble.Theory.Laws;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;
@@ -72,14 +73,8 @@ public sealed record Plan
     /// <summary>The largest stable explicit step.</summary>
     public required double LargestStableStep { get; init; }
 
-    /// <summary>1/λ_max, the time of the fastest mode.</summary>
-    public required double FastestTime { get; init; }
-
-    /// <summary>1/λ_min; null where the NTK is singular.</summary>
-    public required double? SlowestTime { get; init; }
-
-    /// <summary>1/κ = σ²/T; null without decay.</summary>
-    public required double? DiffusiveTime { get; init; }
+    /// <summary>The time scales of the phases of learning.</summary>
+    public required TimeScales TimeScales { get; init; }
 
     /// <summary>Peak memory of training in bytes, engine and statistics.</summary>
     public required long TrainingBytes { get; init; }
@@ -144,9 +139,7 @@ public sealed record Plan
             LargestEigenvalue = prepared.Limits.LargestEigenvalue,
             StepTimesEigenvalue = largestStep * prepared.Limits.LargestEigenvalue,
             LargestStableStep = prepared.Limits.LargestStableStep,
-            FastestTime = prepared.Limits.FastestTime,
-            SlowestTime = Finite(prepared.Limits.SlowestTime),
-            DiffusiveTime = Finite(prepared.Limits.DiffusiveTime),
+            TimeScales = prepared.Limits.Scales,
             TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
             TrainingDeviceBytes = training.DeviceBytes,
             TrainingSeconds = seconds,
@@ -166,6 +159,4 @@ public sealed record Plan
             throw new ExperimentException("record", $"the plan needs {PeakBytes / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
         }
     }
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

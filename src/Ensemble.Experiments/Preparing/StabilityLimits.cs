@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
@@ -7,29 +8,18 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Ensemble.Experiments.Preparing;
 
 /// <summary>
-/// How fast the infinitely wide network learns: the extreme eigenvalues of its NTK on the training points over the
-/// whole of training, the decay, and the largest stable explicit step (arXiv:2309.04522).
+/// How fast the infinitely wide network learns: the largest eigenvalue of its NTK on the training points over the
+/// whole of training, its time scales, the decay, and the largest stable explicit step (arXiv:2309.04522).
 /// </summary>
 /// <param name="LargestEigenvalue">λ_max, the largest eigenvalue of the NTK at any time, rates included, in inverse units of time.</param>
-/// <param name="InitialLargest">The largest eigenvalue at t = 0.</param>
-/// <param name="InitialSmallest">The smallest eigenvalue at t = 0.</param>
 /// <param name="LargestDecay">The largest ηκ of any layer in any phase.</param>
-/// <param name="SmallestDecay">The smallest ηκ &gt; 0 of any layer in the first phase, or 0 where nothing decays.</param>
-public sealed record StabilityLimits(double LargestEigenvalue, double InitialLargest, double InitialSmallest, double LargestDecay, double SmallestDecay)
+/// <param name="Scales">The time scales of the phases of learning, from the NTK at t = 0.</param>
+public sealed record StabilityLimits(double LargestEigenvalue, double LargestDecay, TimeScales Scales)
 {
     private const int SamplesPerPhase = 6;
 
     /// <summary>2/(λ_max + κ): explicit steps must be smaller.</summary>
     public double LargestStableStep => 2 / (LargestEigenvalue + LargestDecay);
-
-    /// <summary>1/λ_max, the time of the fastest mode.</summary>
-    public double FastestTime => 1 / InitialLargest;
-
-    /// <summary>1/λ_min, the time of the slowest mode of the gradient-driven phase; infinite where the NTK is singular.</summary>
-    public double SlowestTime => InitialSmallest > 1e-12 * InitialLargest ? 1 / InitialSmallest : double.PositiveInfinity;
-
-    /// <summary>1/κ = σ²/T, the time of the diffusive phase; infinite without decay.</summary>
-    public double DiffusiveTime => SmallestDecay > 0 ? 1 / SmallestDecay : double.PositiveInfinity;
 
     /// <summary>Computes the limits from the infinitely wide network.</summary>
     /// <param name="problem">Network, schedule and data.</param>
@@ -39,12 +29,10 @@ public sealed record StabilityLimits(double LargestEigenvalue, double InitialLar
     {
         ArgumentNullException.ThrowIfNull(problem);
         var dynamics = new ContinuousDynamics(problem);
-        (double smallest, double largest) = Extremes(dynamics, problem.Data.TrainCount, 0);
-        double overall = SampleTimes(problem.Schedule, end).Max(time => Extremes(dynamics, problem.Data.TrainCount, time).Largest);
+        double overall = SampleTimes(problem.Schedule, end).Max(time => Largest(dynamics, problem.Data.TrainCount, time));
         double[] decays = [.. problem.Schedule.Phases.SelectMany(phase => phase.Dynamics).Select(layer => layer.Rate * layer.Decay)];
-        double slowest = problem.Schedule.Phases[0].Dynamics.Select(layer => layer.Rate * layer.Decay).Where(decay => decay > 0).DefaultIfEmpty(0).Min();
         return overall > 0
-            ? new StabilityLimits(overall, largest, smallest, decays.Max(), slowest)
+            ? new StabilityLimits(overall, decays.Max(), TimeScales.Of(problem))
             : throw new ExperimentException("langevin", "the neural tangent kernel vanishes at all times, so nothing can be learnt; raise langevin.initial_variance or langevin.rate");
     }
 
@@ -62,7 +50,7 @@ public sealed record StabilityLimits(double LargestEigenvalue, double InitialLar
         }
     }
 
-    private static (double Smallest, double Largest) Extremes(ContinuousDynamics dynamics, int train, double time)
+    private static double Largest(ContinuousDynamics dynamics, int train, double time)
     {
         TwoTimeKernels kernels = dynamics.Kernels(time, time);
         int points = kernels.Points;
@@ -75,7 +63,6 @@ public sealed record StabilityLimits(double LargestEigenvalue, double InitialLar
             }
         }
 
-        Vector<double> eigenvalues = ntk.Evd(Symmetricity.Symmetric).EigenValues.Real();
-        return (eigenvalues.Minimum(), eigenvalues.Maximum());
+        return ntk.Evd(Symmetricity.Symmetric).EigenValues.Real().Maximum();
     }
 }

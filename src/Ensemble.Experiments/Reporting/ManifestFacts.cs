@@ -1,5 +1,6 @@
 using System.Text;
 using Ensemble.Experiments.Results;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Reporting;
 
@@ -14,11 +15,11 @@ internal static class ManifestFacts
 
     /// <summary>The time scales of learning and the beginnings of phases of the schedule, for marks across the diagrams.</summary>
     public static IEnumerable<TimeMark> Marks(Manifest? manifest) =>
-        TimeScales(manifest).Concat((manifest?.Phases ?? []).Select((time, i) => new TimeMark($"phase {i + 2}", "the schedule's next phase", time, IsScale: false)));
+        Scales(manifest).Concat((manifest?.Phases ?? []).Select((time, i) => new TimeMark($"phase {i + 2}", "the schedule's next phase", time, IsScale: false)));
 
-    private static IEnumerable<TimeMark> TimeScales(Manifest? manifest)
+    private static IEnumerable<TimeMark> Scales(Manifest? manifest)
     {
-        ManifestTimeScales? scales = manifest?.TimeScales;
+        TimeScales? scales = manifest?.TimeScales;
         (string Label, string Meaning, double? Time)[] marks =
         [
             ("1/λ_max", "the fastest mode of the gradient-driven phase", scales?.Fastest),

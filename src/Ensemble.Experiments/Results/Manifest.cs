@@ -2,6 +2,7 @@ using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
+using Ensemble.Theory.Laws;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;
@@ -60,7 +61,7 @@ public sealed record Manifest
     public required int Steps { get; init; }
 
     /// <summary>The time scales of the phases, in units of the loss gradient.</summary>
-    public required ManifestTimeScales TimeScales { get; init; }
+    public required TimeScales TimeScales { get; init; }
 
     /// <summary>The times at which phases after the first begin, in units of the loss gradient.</summary>
     public IReadOnlyList<double> Phases { get; init; } = [];
@@ -105,7 +106,7 @@ public sealed record Manifest
             Members = prepared.Experiment.Ensemble.Members,
             Widths = prepared.Network.Widths,
             Steps = prepared.Steps.Count,
-            TimeScales = new ManifestTimeScales(plan.FastestTime, plan.SlowestTime, plan.DiffusiveTime),
+            TimeScales = plan.TimeScales,
             Phases = [.. prepared.Schedule.Phases.Skip(1).Select(phase => phase.Start)],
             Started = DateTime.UtcNow,
         };
@@ -168,9 +169,3 @@ public sealed record Manifest
         return this with { Status = status, Finished = now, Seconds = (now - Started).TotalSeconds };
     }
 }
-
-/// <summary>The time scales of the phases, in units of the loss gradient.</summary>
-/// <param name="Fastest">1/λ_max of the NTK at t = 0.</param>
-/// <param name="Slowest">1/λ_min of the NTK at t = 0; null where it is singular.</param>
-/// <param name="Diffusive">1/κ = σ²/T; null without decay.</param>
-public sealed record ManifestTimeScales(double Fastest, double? Slowest, double? Diffusive);

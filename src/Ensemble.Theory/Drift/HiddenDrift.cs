@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Ensemble.Model;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
@@ -11,12 +12,16 @@ namespace Ensemble.Theory.Drift;
 /// </summary>
 public sealed class HiddenDrift
 {
-    private readonly Equilibrium equilibrium;
+    private readonly Equilibrium[] norms;
+    private readonly double[] counts;
+    private readonly double[] together;
 
-    private HiddenDrift(Equilibrium equilibrium, int layer)
+    private HiddenDrift(Equilibrium[] norms, double[] counts, int layer)
     {
-        this.equilibrium = equilibrium;
+        this.norms = norms;
+        this.counts = counts;
         Layer = layer;
+        together = [.. norms.Select(norm => norm.Kernels(0).Nngp(layer)[0])];
         Residual = Overlap(double.PositiveInfinity);
         HalfLife = FindHalfLife();
     }
@@ -41,8 +46,19 @@ public sealed class HiddenDrift
             throw new ModelException("data", "all inputs are zero; their representation cannot drift");
         }
 
-        var equilibrium = Equilibrium.Of(problem);
-        return [.. Enumerable.Range(1, problem.Network.Depth).Select(layer => new HiddenDrift(equilibrium, layer))];
+        // Only kernels of a point with itself count; in a multilayer perceptron they depend on its norm alone, so one point of each norm tells all.
+        RealMatrix inputs = problem.Data.Inputs;
+        (int Point, double Count)[] groups =
+        [
+            .. Enumerable.Range(0, inputs.Rows)
+                .Select(point => (Point: point, Length: TensorPrimitives.Norm(inputs.Row(point))))
+                .Where(point => point.Length > 0)
+                .GroupBy(point => problem.Network.IsMlp ? point.Length : point.Point)
+                .Select(group => (group.First().Point, (double)group.Count())),
+        ];
+        Equilibrium[] norms = [.. groups.Select(group => Equilibrium.Of(Alone(problem, group.Point)))];
+        double[] counts = [.. groups.Select(group => group.Count)];
+        return [.. Enumerable.Range(1, problem.Network.Depth).Select(layer => new HiddenDrift(norms, counts, layer))];
     }
 
     /// <summary>The normalised overlap of the representation with itself a lag apart.</summary>
@@ -50,21 +66,23 @@ public sealed class HiddenDrift
     /// <exception cref="ModelException">The lag is negative or not a number.</exception>
     public double Overlap(double lag)
     {
-        TwoTimeKernels apart = equilibrium.Kernels(lag);
-        TwoTimeKernels together = equilibrium.Kernels(0);
         double sum = 0;
-        int count = 0;
-        for (int i = 0; i < apart.Points; i++)
+        for (int i = 0; i < norms.Length; i++)
         {
-            int at = (i * apart.Points) + i;
-            if (apart.Nngp(0)[at] > 0)
-            {
-                sum += apart.Nngp(Layer)[at] / together.Nngp(Layer)[at];
-                count++;
-            }
+            sum += counts[i] * norms[i].Kernels(lag).Nngp(Layer)[0] / together[i];
         }
 
-        return sum / count;
+        return sum / counts.Sum();
+    }
+
+    /// <summary>The problem of a single one of the points.</summary>
+    private static TheoryProblem Alone(TheoryProblem problem, int point)
+    {
+        Dataset data = problem.Data;
+        return new TheoryProblem(
+            problem.Network,
+            problem.Schedule,
+            new Dataset(new RealMatrix(1, data.InputDimension, data.Inputs.Row(point)), new RealMatrix(1, data.OutputCount, data.Targets.Row(point)), 1));
     }
 
     private double FindHalfLife()

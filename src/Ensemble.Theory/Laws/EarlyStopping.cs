@@ -15,7 +15,7 @@ public sealed record EarlyStopping(double Time, double Error, LearningPhase Phas
     /// <param name="errors">The error at each time, such as <see cref="LearningCurve.MemberError"/> on test points.</param>
     /// <param name="scales">The time scales of the phases.</param>
     /// <exception cref="ModelException">There are no times, or not as many errors.</exception>
-    public static EarlyStopping Of(ImmutableArray<double> times, ImmutableArray<double> errors, PhaseTimeScales scales)
+    public static EarlyStopping Of(ImmutableArray<double> times, ImmutableArray<double> errors, TimeScales scales)
     {
         ArgumentNullException.ThrowIfNull(scales);
         if (times.IsDefaultOrEmpty || errors.IsDefault || errors.Length != times.Length)

@@ -15,8 +15,8 @@ public class PreparedExperimentTests
             langevin: { time: 10, temperature: 0.001, initial_variance: 1.5, prior_variance: 1.5 }
             """);
         Assert.Equal(3 * 1.5 * 1.5, prepared.Limits.LargestEigenvalue, 9);
-        Assert.Equal(3 * 1.5 * 1.5, prepared.Limits.InitialSmallest, 9);
-        Assert.Equal(1.5 / 0.001, prepared.Limits.DiffusiveTime, 6);
+        Assert.Equal(3 * 1.5 * 1.5, 1 / prepared.Limits.Scales.Slowest, 9);
+        Assert.Equal(1.5 / 0.001, prepared.Limits.Scales.Diffusive!.Value, 6);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class PreparedExperimentTests
             langevin: { time: 50, temperature: 0.5, initial_variance: 0.5, prior_variance: 2 }
             """);
         Assert.Equal(3 * 4, prepared.Limits.LargestEigenvalue, 3);
-        Assert.Equal(3 * 0.25, prepared.Limits.InitialLargest, 9);
+        Assert.Equal(3 * 0.25, 1 / prepared.Limits.Scales.Fastest, 9);
     }
 
     [Fact]

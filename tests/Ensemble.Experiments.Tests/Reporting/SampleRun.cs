@@ -2,6 +2,7 @@ using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Tests.Reporting;
 
@@ -32,7 +33,7 @@ internal sealed class SampleRun(string folder)
         Members = Members,
         Widths = [128, 128],
         Steps = 12000,
-        TimeScales = new ManifestTimeScales(0.11, 0.9, 10),
+        TimeScales = new TimeScales(0.11, 0.9, 10),
         Started = new DateTime(2026, 11, 22, 15, 7, 27, DateTimeKind.Utc),
         TrainingSeconds = 73.4,
     };
