@@ -58,6 +58,16 @@ internal sealed class HermiteMap(Func<double, double> value, Func<double, double
         return points;
     }
 
+    /// <summary>K and K̇ of one pair.</summary>
+    /// <param name="own">The description of u.</param>
+    /// <param name="other">The description of v.</param>
+    /// <param name="covariance">E[uv].</param>
+    public static (double Value, double Derivative) Pair(ReadOnlySpan<double> own, ReadOnlySpan<double> other, double covariance)
+    {
+        double q = Math.Clamp(covariance * own[0] * other[0], -1, 1);
+        return (Series(own, other, q, 1, Header), Series(own, other, q, 2, Header + Terms));
+    }
+
     /// <inheritdoc/>
     public override void Apply(
         ReadOnlySpan<double> rows,

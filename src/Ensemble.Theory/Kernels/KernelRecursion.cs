@@ -125,8 +125,9 @@ internal abstract class KernelRecursion : ITwoTimeKernels
 
         ReadGradient(workspace, buffer);
         double[] ndk = block.Compact(buffer);
+        double[] last = nngp[Depth];
         ReadKernel(workspace, Depth, rows, columns, pairs[Depth].Covariance, buffer);
-        return new TwoTimeKernels(points, nngp.MoveToImmutable(), derivatives.MoveToImmutable(), ndk, block.Compact(buffer));
+        return new TwoTimeKernels(points, nngp.MoveToImmutable(), derivatives.MoveToImmutable(), ndk, block.Compact(buffer), last);
     }
 
     /// <summary>Sets the workspace to K⁰.</summary>

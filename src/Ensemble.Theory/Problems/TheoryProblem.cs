@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Theory.Algebra;
 using Ensemble.Theory.Kernels;
 using Ensemble.Theory.TwoTime;
 
@@ -6,7 +7,7 @@ namespace Ensemble.Theory.Problems;
 
 /// <summary>
 /// What the theory is asked about: an infinitely wide network, how its weights move, and the data (arXiv:2309.04522).
-/// Only the depth and the activation of the network matter; its widths are taken to infinity.
+/// Only the architecture of the network matters; its widths are taken to infinity.
 /// </summary>
 public sealed class TheoryProblem
 {
@@ -28,7 +29,9 @@ public sealed class TheoryProblem
         Network = network;
         Schedule = schedule;
         Data = data;
-        kernels = new Lazy<ITwoTimeKernels>(() => KernelRecursion.Create(network.Depth, network.Activation, data));
+        kernels = new Lazy<ITwoTimeKernels>(() => network.IsMlp
+            ? KernelRecursion.Create(network.Depth, network.Activation, data)
+            : new AlgebraKernels(network, data));
     }
 
     private TheoryProblem(TheoryProblem like, Schedule schedule)

@@ -13,14 +13,16 @@ public sealed class TwoTimeKernels
     private readonly ImmutableArray<double[]> derivative;
     private readonly double[] ndk;
     private readonly double[] initialCovariance;
+    private readonly double[] readout;
 
-    internal TwoTimeKernels(int points, ImmutableArray<double[]> nngp, ImmutableArray<double[]> derivative, double[] ndk, double[] initialCovariance)
+    internal TwoTimeKernels(int points, ImmutableArray<double[]> nngp, ImmutableArray<double[]> derivative, double[] ndk, double[] initialCovariance, double[] readout)
     {
         Points = points;
         this.nngp = nngp;
         this.derivative = derivative;
         this.ndk = ndk;
         this.initialCovariance = initialCovariance;
+        this.readout = readout;
     }
 
     /// <summary>P + P*.</summary>
@@ -35,7 +37,12 @@ public sealed class TwoTimeKernels
     /// <summary>C₀ = m K^L, the covariance of the predictor that the weights would have without any data.</summary>
     public ReadOnlySpan<double> InitialCovariance => initialCovariance;
 
-    /// <summary>Kˡ, the two-time NNGP kernel after layer l.</summary>
+    /// <summary>The two-time kernel of what the readout reads: K^L of a multilayer perceptron.</summary>
+    public ReadOnlySpan<double> Readout => readout;
+
+    /// <summary>
+    /// Kˡ, the two-time NNGP kernel after hidden layer l: of what the l-th activation or recurrent layer writes, averaged over equal positions.
+    /// </summary>
     /// <param name="layer">l from 0 (the inputs, x·x′/N₀) to L.</param>
     /// <exception cref="ModelException">The layer is out of range.</exception>
     public ReadOnlySpan<double> Nngp(int layer) =>
@@ -45,7 +52,9 @@ public sealed class TwoTimeKernels
     /// <param name="layer">l from 1 to L.</param>
     /// <exception cref="ModelException">The layer is out of range.</exception>
     public ReadOnlySpan<double> Derivative(int layer) =>
-        layer >= 1 && layer <= Depth ? derivative[layer - 1] : throw OutOfRange(layer, 1);
+        derivative.IsEmpty
+            ? throw new ModelException("layer", "derivative kernels are given for multilayer perceptrons without biases only")
+            : layer >= 1 && layer <= Depth ? derivative[layer - 1] : throw OutOfRange(layer, 1);
 
     private ModelException OutOfRange(int layer, int least) =>
         new("layer", $"layer is {layer}; it must be a whole number from {least} to {Depth}");

@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Ensemble.Model;
+using Ensemble.Theory.TwoTime;
+
+namespace Ensemble.Theory.Algebra;
+
+/// <summary>
+/// The two-time kernels of any architecture that meets the conditions of the algebra: every node maps (K, Θ), with the clock (m, g) of
+/// each of its weights. One-time kernels are those with m = σ² and g = 1 (arXiv:2105.03703).
+/// </summary>
+internal sealed class AlgebraKernels : ITwoTimeKernels
+{
+    private readonly KernelProgram program;
+    private readonly KernelPlan self;
+    private readonly KernelPlan cross;
+    private readonly Lazy<KernelPlan> full;
+    private readonly int stride;
+    private readonly ConcurrentBag<Tile> selfTiles = [];
+    private readonly ImmutableArray<bool> isBias;
+    private readonly Lazy<double> leastAngle;
+
+    /// <summary>Compiles the kernels of a network.</summary>
+    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="data">Training points, then test points.</param>
+    /// <exception cref="ModelException">The architecture is outside the conditions of the algebra.</exception>
+    public AlgebraKernels(Network network, Dataset data)
+    {
+        program = new KernelProgram(network, data);
+        Points = data.Count;
+        stride = KernelBlock.Pad(Points);
+        self = new KernelPlan(program, isSelf: true, []);
+        cross = new KernelPlan(program, isSelf: false, []);
+        Hidden = [0, .. program.Architecture.Hidden, program.Architecture.Operations[program.Architecture.ReadoutOperation].First];
+        full = new Lazy<KernelPlan>(() => new KernelPlan(program, isSelf: false, Hidden));
+        isBias = [.. Enumerable.Range(0, network.WeightLayers).Select(w => network.FanIn(w) == 1 && network.Weights[w].Name.EndsWith("bias", StringComparison.Ordinal))];
+        leastAngle = new Lazy<double>(FindLeastAngle);
+    }
+
+    /// <summary>The slots whose kernels <see cref="Full"/> gives: the input, the hidden layers, what the readout reads.</summary>
+    public ImmutableArray<int> Hidden { get; }
+
+    /// <inheritdoc/>
+    public int Points { get; }
+
+    /// <inheritdoc/>
+    public int Weights => program.Architecture.Weights.Length;
+
+    /// <inheritdoc/>
+    public bool IsKinked => program.Rules.Any(rule => rule.IsKinked);
+
+    /// <inheritdoc/>
+    public double LeastAngle => leastAngle.Value;
+
+    /// <inheritdoc/>
+    public double SecondsPerEntry => 5e-9 + cross.Entries;
+
+    /// <summary>The memory of one thread's tile, in bytes.</summary>
+    public long TileBytes => cross.BytesPerLane * cross.Lanes;
+
+    /// <inheritdoc/>
+    public TimeState At(double[] weightVariances)
+    {
+        var sites = new double[program.SiteSizes.Length][];
+        sites[0] = program.Input.Values;
+        for (int site = 1; site < sites.Length; site++)
+        {
+            sites[site] = new double[program.SiteSizes[site] * stride];
+        }
+
+        if (!selfTiles.TryTake(out Tile? tile))
+        {
+            tile = self.Tile(Math.Min(self.Lanes, stride));
+            tile.IsSelf = true;
+        }
+
+        weightVariances.CopyTo(tile.Covariances, 0);
+        for (int start = 0; start < Points; start += tile.Lanes)
+        {
+            int count = Math.Min(tile.Lanes, Points - start);
+            for (int lane = 0; lane < tile.Lanes; lane++)
+            {
+                tile.RowPoints[lane] = tile.ColumnPoints[lane] = start + Math.Min(lane, count - 1);
+            }
+
+            Load(tile.Rows[0], sites[0], tile.RowPoints);
+            Load(tile.Columns[0], sites[0], tile.ColumnPoints);
+            self.Run(tile);
+            for (int site = 1; site < sites.Length; site++)
+            {
+                Lanes.Scatter(tile.Rows[site], count, tile.RowPoints, sites[site], stride);
+            }
+        }
+
+        Refuse(tile, weightVariances);
+        selfTiles.Add(tile);
+        return new AlgebraState(sites);
+    }
+
+    /// <inheritdoc/>
+    public KernelRoom Room(KernelBlock block) => new AlgebraRoom(block, cross);
+
+    /// <inheritdoc/>
+    public void Evaluate(
+        KernelRoom room,
+        TimeState row,
+        TimeState column,
+        ReadOnlySpan<WeightPair> pairs,
+        ReadOnlySpan<double> gradientWeights,
+        Span<double> gradient,
+        Span<double> covariance)
+    {
+        KernelBlock block = room.Block;
+        Tile tile = ((AlgebraRoom)room).Tile;
+        Begin(tile, pairs, gradientWeights);
+
+        // At equal times both kernels are symmetric in the points.
+        bool symmetric = ReferenceEquals(row, column);
+        var cells = new CellWalk(block, symmetric);
+        while (cells.Next(tile))
+        {
+            Load(tile, (AlgebraState)row, (AlgebraState)column);
+            cross.Run(tile);
+            cells.Write(tile.Gradients[cross.Output], tile, gradient);
+            cells.Write(tile.Kernels[cross.Output], tile, covariance);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TwoTimeKernels Full(TimeState row, TimeState column, ReadOnlySpan<WeightPair> pairs, ReadOnlySpan<double> gradientWeights)
+    {
+        KernelPlan plan = full.Value;
+        var block = new KernelBlock(Points, Points);
+        double[] ndk = new double[Points * stride];
+        double[] covariance = new double[Points * stride];
+        double[][] hidden = [.. Hidden.Select(_ => new double[Points * stride])];
+        WeightPair[] allPairs = pairs.ToArray();
+        double[] weights = gradientWeights.ToArray();
+        bool symmetric = ReferenceEquals(row, column);
+        int rows = Math.Max(1, plan.Lanes / Points);
+        Parallel.For(
+            0,
+            (Points + rows - 1) / rows,
+            () => plan.Tile(Math.Min(plan.Lanes, KernelBlock.Pad(Points * rows))),
+            (part, _, tile) =>
+            {
+                Begin(tile, allPairs, weights);
+                var cells = new CellWalk(block, symmetric, part * rows, Math.Min(rows, Points - (part * rows)));
+                while (cells.Next(tile))
+                {
+                    Load(tile, (AlgebraState)row, (AlgebraState)column);
+                    plan.Run(tile);
+                    cells.Write(tile.Gradients[plan.Output], tile, ndk);
+                    cells.Write(tile.Kernels[plan.Output], tile, covariance);
+                    for (int h = 0; h < hidden.Length; h++)
+                    {
+                        cells.Write(tile.Kernels[plan.Observed[h]], tile, hidden[h]);
+                    }
+                }
+
+                return tile;
+            },
+            _ => { });
+        return new TwoTimeKernels(
+            Points, [.. hidden[..^1].Select(values => block.Compact(values))], [], block.Compact(ndk), block.Compact(covariance), block.Compact(hidden[^1]));
+    }
+
+    private static void Load(Span<double> lanes, ReadOnlySpan<double> table, int[] points, int stride)
+    {
+        if (lanes.Length > 0)
+        {
+            Lanes.Gather(table, stride, points, lanes);
+        }
+    }
+
+    private static void Begin(Tile tile, ReadOnlySpan<WeightPair> pairs, ReadOnlySpan<double> gradientWeights)
+    {
+        tile.HasGradient = !gradientWeights.IsEmpty;
+        gradientWeights.CopyTo(tile.GradientWeights);
+        for (int w = 0; w < pairs.Length; w++)
+        {
+            tile.Covariances[w] = pairs[w].Covariance;
+        }
+    }
+
+    private void Load(Span<double> lanes, ReadOnlySpan<double> table, int[] points) => Load(lanes, table, points, stride);
+
+    private void Load(Tile tile, AlgebraState row, AlgebraState column)
+    {
+        for (int site = 0; site < row.Sites.Length; site++)
+        {
+            Load(tile.Rows[site], row.Sites[site], tile.RowPoints);
+            Load(tile.Columns[site], column.Sites[site], tile.ColumnPoints);
+        }
+    }
+
+    private void Refuse(Tile tile, double[] weightVariances)
+    {
+        (string Node, int Point)? undefined = tile.Undefined;
+        (string Node, int Point)? vanishing = tile.Vanishing;
+        tile.Undefined = tile.Vanishing = null;
+        if (undefined is { } zero)
+        {
+            throw new ModelException("layers", $"{zero.Node} divides by the variance of its input, which is 0 at point {zero.Point}; give the layer before it a bias, or initial_variance > 0");
+        }
+
+        // Where an input is zero and there is no bias, K and Θ are zero whatever the angle; where weights have no variance they are not.
+        int still = weightVariances.AsSpan().IndexOf(0.0);
+        while (still >= 0 && isBias[still])
+        {
+            int next = weightVariances.AsSpan(still + 1).IndexOf(0.0);
+            still = next < 0 ? -1 : still + 1 + next;
+        }
+
+        if (vanishing is { } flat && still >= 0)
+        {
+            throw new ModelException(
+                "initial_variance",
+                $"initial_variance of {program.Architecture.Weights[still]} is 0, so that {flat.Node} sees a variance of 0 at point {flat.Point}, where the kernel of its activation has no value; it must be > 0");
+        }
+    }
+
+    private double FindLeastAngle()
+    {
+        if (!IsKinked)
+        {
+            return 2;
+        }
+
+        double[] ones = [.. Enumerable.Repeat(1.0, Weights)];
+        TimeState state = At(ones);
+        var pairs = ones.Select(value => new WeightPair(1, value, 0)).ToArray();
+        var room = new AlgebraRoom(new KernelBlock(Math.Min(Points, 32), Math.Min(Points, 32)), cross);
+        room.Tile.IsProbing = true;
+        Evaluate(room, state, state, pairs, default, default, default);
+        return room.Tile.LeastAngle;
+    }
+}

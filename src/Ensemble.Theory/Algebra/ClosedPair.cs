@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Ensemble.Theory.Activations;
+
+namespace Ensemble.Theory.Algebra;
+
+/// <summary>A closed form in the variances.</summary>
+internal readonly struct ClosedPair<TFormula> : IPairFormula
+    where TFormula : struct, IDualFormula
+{
+    /// <inheritdoc/>
+    public bool IsKinked => false;
+
+    /// <inheritdoc/>
+    public double Describe(double variance) => TFormula.Describe(variance);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector256<double> Value, Vector256<double> Derivative) Of(Vector256<double> row, Vector256<double> column, Vector256<double> covariance) =>
+        TFormula.Of(row, column, covariance);
+}

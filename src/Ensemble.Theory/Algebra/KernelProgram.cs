@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Ensemble.Model;
+using Ensemble.Theory.TwoTime;
+
+namespace Ensemble.Theory.Algebra;
+
+/// <summary>The rules of a program's nodes on data: what is interpreted as kernels.</summary>
+internal sealed class KernelProgram
+{
+    /// <summary>Creates the rules.</summary>
+    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="data">The inputs.</param>
+    /// <exception cref="ModelException">The architecture is outside the conditions of the algebra, or a node has no rule.</exception>
+    public KernelProgram(Network network, Dataset data)
+    {
+        if (network.Program.Obstacle is { } obstacle)
+        {
+            throw new ModelException("layers", $"the theory of kernels does not hold: {obstacle}");
+        }
+
+        Architecture = network.Program;
+        Shapes = network.Shapes;
+        Data = data;
+        Input = new InputRule(data, network.Input);
+        var sites = ImmutableArray.CreateBuilder<int>();
+        sites.Add(Input.SiteSize);
+        var rules = ImmutableArray.CreateBuilder<KernelRule>();
+        var siteOf = ImmutableArray.CreateBuilder<int>();
+        for (int k = 0; k < Architecture.Operations.Length; k++)
+        {
+            KernelRule rule = Rule(Architecture.Operations[k], k, sites.Count);
+            rules.Add(rule);
+            siteOf.Add(rule.SiteSize > 0 ? sites.Count : -1);
+            if (rule.SiteSize > 0)
+            {
+                sites.Add(rule.SiteSize);
+            }
+        }
+
+        Rules = rules.ToImmutable();
+        SiteSizes = sites.ToImmutable();
+        SiteOf = siteOf.ToImmutable();
+    }
+
+    /// <summary>The program.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>The shape of every slot.</summary>
+    public ImmutableArray<Shape> Shapes { get; }
+
+    /// <summary>The inputs.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>The rule of the input.</summary>
+    public InputRule Input { get; }
+
+    /// <summary>The rule of every operation.</summary>
+    public ImmutableArray<KernelRule> Rules { get; }
+
+    /// <summary>The number of values that every site keeps of a point; site 0 is the input's.</summary>
+    public ImmutableArray<int> SiteSizes { get; }
+
+    /// <summary>The site of every operation, or −1.</summary>
+    public ImmutableArray<int> SiteOf { get; }
+
+    /// <summary>Whether an operation makes a vector of a value with positions.</summary>
+    public bool IsReduction(int operation) =>
+        Shapes[operation + 1].IsVector && !Shapes[Architecture.Operations[operation].First].IsVector;
+
+    private KernelRule Rule(Operation operation, int index, int site)
+    {
+        Shape input = Shapes[operation.First];
+        int positions = Shapes[index + 1].PositionCount;
+        return operation.Node switch
+        {
+            DenseNode node => new LinearRule(Weight(node.Weight), null, 1),
+            ReadoutNode node => new LinearRule(Weight(node.Weights[0]), null, 1),
+            ConvolutionNode node => new LinearRule(Weight(node.Weight), node.Sources(input), node.Filter.Product),
+            BiasNode node => new BiasRule(Weight(node.Weight)),
+            ActivationNode node => PairMap.Of(node.Activation) is { } map ? new ActivationRule(map, positions, site, node.Name) : new PassRule(),
+            LayerNormNode node => new LayerNormRule(positions, site, node.Name),
+            SumNode node => new SumRule(node.Scale),
+            ProductNode => new ProductRule(),
+            FlattenNode or LastNode or AveragePoolNode { IsGlobal: true } when input.IsVector => new PassRule(),
+            FlattenNode => new ReductionRule(input.PositionCount, ReductionKind.Diagonal),
+            LastNode => new ReductionRule(input.PositionCount, ReductionKind.Last),
+            AveragePoolNode { IsGlobal: true } => new ReductionRule(input.PositionCount, ReductionKind.All),
+            AveragePoolNode node => new PoolRule(node.Sources(input), node.Window.Product),
+            AttentionNode node => new AttentionRule(positions, site, Weight(node.Query), Weight(node.Value), node.Beta),
+            RecurrentNode node => new RecurrentRule(
+                PairMap.Of(node.Activation),
+                positions,
+                site,
+                node.Name,
+                Weight(node.Recurrent),
+                Weight(node.Input),
+                node.Bias is { } bias ? Weight(bias) : -1),
+            _ => throw new ModelException("layers", $"{operation.Node.Name} has no kernel"),
+        };
+    }
+
+    private int Weight(WeightId weight) => Architecture.IndexOf(weight);
+}

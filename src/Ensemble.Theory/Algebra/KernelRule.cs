@@ -1,0 +1,41 @@
+namespace Ensemble.Theory.Algebra;
+
+/// <summary>
+/// How kernels flow through a node: which pairs of positions of its operands the kernel of a pair of its output needs, and what it does
+/// to (K, Θ). A table has the value K(x,i; x′,j) for pairs of positions (i, j) and pairs of points.
+/// </summary>
+internal abstract class KernelRule
+{
+    /// <summary>What is told of a pair that another needs.</summary>
+    /// <param name="operand">0 or 1 for an operand, −1 for the node's own output.</param>
+    /// <param name="row">i.</param>
+    /// <param name="column">j.</param>
+    public delegate void Visit(int operand, int row, int column);
+
+    /// <summary>The number of values that the node keeps of every point at a time: variances per position, or an attention matrix.</summary>
+    public virtual int SiteSize => 0;
+
+    /// <summary>Whether the site needs every pair of positions of the first operand, rather than the diagonal, at equal times.</summary>
+    public virtual bool SiteNeedsAll => false;
+
+    /// <summary>Whether output pairs need every pair of the operand, which <see cref="Sources"/> then leaves out.</summary>
+    public virtual bool MixesAll => false;
+
+    /// <summary>Whether the target may take the place of the first operand, pair by pair.</summary>
+    public virtual bool IsInPlace => false;
+
+    /// <summary>Whether kernels have a cusp at equal times.</summary>
+    public virtual bool IsKinked => false;
+
+    /// <summary>A forecast of the time for one pair of positions and of points, in seconds.</summary>
+    public virtual double SecondsPerPair => 1e-9;
+
+    /// <summary>Names the pairs that a pair of the output needs.</summary>
+    public virtual void Sources(int row, int column, Visit visit) => visit(0, row, column);
+
+    /// <summary>The step for one component.</summary>
+    /// <param name="target">The output's pairs and buffer.</param>
+    /// <param name="first">The first operand's.</param>
+    /// <param name="second">The second operand's; those of the first again for a node that reads one.</param>
+    public abstract KernelStep Compile(Operand target, Operand first, Operand second);
+}

@@ -1,0 +1,43 @@
+using Ensemble.Theory.Activations;
+
+namespace Ensemble.Theory.Algebra;
+
+/// <summary>What an activation does to pairs of Gaussians: K′ = E[φ(u)φ(v)], Θ′ = E[φ̇(u)φ̇(v)]Θ, strip by strip.</summary>
+internal abstract class PairMap
+{
+    /// <summary>Whether kernels have a cusp at equal times.</summary>
+    public virtual bool IsKinked => false;
+
+    /// <summary>Whether K̇ depends on the angle alone, which a Gaussian of variance 0 does not have.</summary>
+    public virtual bool NeedsVariance => false;
+
+    /// <summary>A forecast of the time for one pair, in seconds.</summary>
+    public virtual double SecondsPerPair => 4e-9;
+
+    public static PairMap? Of(Activation activation) => activation.Kind switch
+    {
+        ActivationKind.Linear => null,
+        ActivationKind.Relu => new FormulaMap<AnglePair>(new AnglePair(0)),
+        ActivationKind.LeakyRelu => new FormulaMap<AnglePair>(new AnglePair(activation.Slope)),
+        ActivationKind.Erf => new FormulaMap<ClosedPair<ErfFormula>>(default),
+        ActivationKind.Gelu => new FormulaMap<ClosedPair<GeluFormula>>(default),
+        ActivationKind.Sin => new FormulaMap<ClosedPair<SinFormula>>(default),
+        _ => new SeriesPairMap((HermiteMap)KernelMap.Of(activation), activation.Kind == ActivationKind.Custom),
+    };
+
+    /// <summary>What <see cref="Apply"/> needs to know of a Gaussian.</summary>
+    /// <param name="variance">Its variance.</param>
+    public abstract double Describe(double variance);
+
+    /// <summary>1 − cosθ between two Gaussians.</summary>
+    /// <param name="row">The description of u.</param>
+    /// <param name="column">The description of v.</param>
+    /// <param name="covariance">E[uv].</param>
+    public abstract double Distance(double row, double column, double covariance);
+
+    /// <summary>Maps strips one after another.</summary>
+    /// <param name="strips">Where they are, and the positions of their pairs.</param>
+    /// <param name="tile">The tables.</param>
+    /// <param name="site">Where the descriptions are.</param>
+    public abstract void Apply(in StripRun strips, Tile tile, int site);
+}

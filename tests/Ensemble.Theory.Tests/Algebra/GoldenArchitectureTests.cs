@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Ensemble.Model;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.Tests.Golden;
+using Ensemble.Theory.TwoTime;
+
+namespace Ensemble.Theory.Tests.Algebra;
+
+public class GoldenArchitectureTests
+{
+    [Theory]
+    [MemberData(nameof(GoldenArchitecture.OneTimeNames), MemberType = typeof(GoldenArchitecture))]
+    public void OneTimeKernels_AreTheGoldenOnesInBothConventions(string name)
+    {
+        var golden = GoldenArchitecture.OneTime(name);
+        TwoTimeKernels kernels = new ContinuousDynamics(golden.Problem).Kernels(0, 0);
+        OfTable(golden.Root.GetProperty("NNGP").Flat(), kernels.InitialCovariance, 1e-12, "NNGP");
+        OfTable(golden.Root.GetProperty("NTK_parameters_with_variance").Flat(), kernels.Ndk, 1e-12, "NTK, variance in the parameters");
+
+        // σ times a parameter of variance 1 has σ² times the gradient's square: a rate of σ².
+        TheoryProblem scaled = golden.Problem.With(Schedule.PerLayer(
+            golden.Parameters.Select(own => new LayerParameters(0, 1, own.InitialVariance, own.InitialVariance))));
+        OfTable(golden.Root.GetProperty("NTK").Flat(), new ContinuousDynamics(scaled).Kernels(0, 0).Ndk, 1e-12, "NTK, variance in the network");
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenArchitecture.TwoTimeNames), MemberType = typeof(GoldenArchitecture))]
+    public void TwoTimeLaw_IsTheGoldenOne(string name)
+    {
+        var golden = GoldenArchitecture.TwoTime(name);
+        int steps = golden.Root.GetProperty("steps").GetInt32();
+        var dynamics = new DiscreteDynamics(golden.Problem, TimeSteps.Explicit(1, steps));
+        foreach (JsonElement expected in golden.Root.GetProperty("kernels").EnumerateArray())
+        {
+            int n = expected.GetProperty("n").GetInt32();
+            int other = expected.GetProperty("np").GetInt32();
+            OfTable(expected.GetProperty("K").Flat(), dynamics.Kernels(n, other).InitialCovariance, 1e-12, $"K({n},{other})");
+        }
+
+        PredictorLaw law = dynamics.Solve([.. Enumerable.Range(0, steps + 1)], CovarianceDetail.Full);
+        int points = golden.Data.Count;
+        foreach (JsonElement expected in golden.Root.GetProperty("predictor").EnumerateArray())
+        {
+            int n = expected.GetProperty("n").GetInt32();
+            Agreement.Within(expected.GetProperty("mean").Row(), law.Mean.Slice(n * points, points), 1e-11, $"mean({n})");
+            Agreement.Within(expected.GetProperty("variance").Row(), law.Variance.Slice(n * points, points), 1e-11, $"variance({n})");
+        }
+    }
+
+    private static void OfTable(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance, string what) =>
+        Agreement.Within(expected, actual, tolerance * expected.ToArray().Max(Math.Abs), what);
+}
