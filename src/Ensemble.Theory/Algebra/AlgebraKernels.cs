@@ -38,13 +38,16 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     }
 
     /// <summary>The slots whose kernels <see cref="Full"/> gives: the input, the hidden layers, what the readout reads.</summary>
-    public ImmutableArray<int> Hidden { get; }
+    private ImmutableArray<int> Hidden { get; }
 
     /// <inheritdoc/>
     public int Points { get; }
 
     /// <inheritdoc/>
     public int Weights => program.Architecture.Weights.Length;
+
+    /// <inheritdoc/>
+    public int HiddenLayers => program.Architecture.Hidden.Length;
 
     /// <inheritdoc/>
     public bool IsKinked => program.Rules.Any(rule => rule.IsKinked);

@@ -74,7 +74,7 @@ public sealed class GpPosterior
         Matrix<double> mean = gain.TransposeThisAndMultiply(targets);
         Matrix<double> covariance = k - (across * gain);
         return new GpPosterior(
-            new KernelMatrix(points, kernels.Nngp(kernels.Depth).ToArray()),
+            new KernelMatrix(points, kernels.Readout.ToArray()),
             problem.Data.OutputCount,
             mean.ToRowMajorArray(),
             covariance.ToRowMajorArray());

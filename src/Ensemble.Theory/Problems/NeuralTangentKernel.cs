@@ -46,6 +46,6 @@ public sealed class NeuralTangentKernel
         int train = problem.Data.TrainCount;
         Matrix<double> onTraining = Matrix<double>.Build.Dense(train, train, (i, j) => kernel[i, j]);
         double[] spectrum = [.. onTraining.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).OrderDescending()];
-        return new NeuralTangentKernel(kernel, new KernelMatrix(points, kernels.Nngp(kernels.Depth).ToArray()), spectrum);
+        return new NeuralTangentKernel(kernel, new KernelMatrix(points, kernels.Readout.ToArray()), spectrum);
     }
 }

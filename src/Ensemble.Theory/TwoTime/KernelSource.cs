@@ -36,7 +36,8 @@ internal sealed class KernelSource
             weights[layer] = clocks[layer].GradientRateAt(earlier) * pairs[layer].Transition;
         }
 
-        return kernels.Full(At(time), At(other), pairs, weights);
+        TimeState state = At(time);
+        return kernels.Full(state, time == other ? state : At(other), pairs, weights);
     }
 
     /// <summary>The part of the NTK that one weight makes, between all points, row by row.</summary>
