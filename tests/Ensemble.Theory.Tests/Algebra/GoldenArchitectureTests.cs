@@ -20,8 +20,8 @@ public class GoldenArchitectureTests
         OfTable(golden.Root.GetProperty("NTK_parameters_with_variance").Flat(), kernels.Ndk, 1e-12, "NTK, variance in the parameters");
 
         // σ times a parameter of variance 1 has σ² times the gradient's square: a rate of σ².
-        TheoryProblem scaled = golden.Problem.With(Schedule.PerLayer(
-            golden.Parameters.Select(own => new LayerParameters(0, 1, own.InitialVariance, own.InitialVariance))));
+        TheoryProblem scaled = golden.Problem.With(Schedule.PerWeight(golden.Network.Weights.Zip(
+            golden.Parameters.Select(own => new LayerParameters(0, 1, own.InitialVariance, own.InitialVariance)))));
         OfTable(golden.Root.GetProperty("NTK").Flat(), new ContinuousDynamics(scaled).Kernels(0, 0).Ndk, 1e-12, "NTK, variance in the network");
     }
 
