@@ -53,6 +53,7 @@ public sealed class Records
             .. record.Predictor,
             .. record.HiddenGrams.SelectMany(each => each),
             .. record.SignalGrams.SelectMany(each => each),
+            .. record.GradientGrams.SelectMany(each => each),
             .. record.WeightOverlaps.SelectMany(each => each),
         ];
         lock (numbers)

@@ -15,7 +15,7 @@ internal static class House
         new("Ensemble.Numerics", "", "Functions Linear Quadrature Noise"),
         new("Ensemble.Model", "", ". Quantities Data Networks Langevin Studies"),
         new("Ensemble.Theory", "Model Numerics", "Theories TwoTime Activations Kernels Algebra Problems Laws Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes Registry"),
-        new("Ensemble.Training", "Model Numerics", "Simd Engines Statistics Statistics.Extrapolation Observables Stepping Cpu Reference . Benchmarking"),
+        new("Ensemble.Training", "Model Numerics", "Simd Engines Statistics Statistics.Extrapolation Observables Stepping Cpu Reference.Values Reference.Nodes Reference . Benchmarking"),
         new("Ensemble.Torch", "Model Numerics Training", "Devices Products Activations Noise Dynamics Recording Chunks ."),
         new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification"),
         new("ensemble", "Model Theory Training Torch Experiments", "Terminal Commands ."),
@@ -31,5 +31,6 @@ internal static class House
         "Ensemble.Training: Observables → Cpu",
         "Ensemble.Training: Engines → .",
         "Ensemble.Training: Cpu → .",
+        "Ensemble.Training: Reference → .",
     };
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Settings;
-using Ensemble.Training.Cpu;
+using Ensemble.Training;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Running;
@@ -11,7 +11,7 @@ public static class EngineChoice
     private const string BuiltIn = "builtin";
     private const string Cuda = "cuda";
 
-    private static ImmutableArray<IEngineFactory> factories = [new CpuEngineFactory()];
+    private static ImmutableArray<IEngineFactory> factories = [new BuiltInEngineFactory()];
 
     /// <summary>The kinds of engines that this program was built with, the built-in one first.</summary>
     public static ImmutableArray<IEngineFactory> Factories => factories;

@@ -1,4 +1,6 @@
+using System.Numerics;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Cpu;
 
@@ -77,11 +79,32 @@ public sealed class CpuEngine : IEngine
         int workers = Math.Min(members.Count, Threads);
         if (precision == CpuPrecision.Float32)
         {
-            new MemberPool<float>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
+            Simulate<float>(simulation, request, members, deliver, progress, states, workers, cancellation);
         }
         else
         {
-            new MemberPool<double>(simulation, request, members, deliver, progress, states).Run(workers, cancellation);
+            Simulate<double>(simulation, request, members, deliver, progress, states, workers, cancellation);
+        }
+    }
+
+    private static void Simulate<T>(
+        Simulation simulation,
+        RecordRequest request,
+        MemberRange members,
+        Action<MemberRecord> deliver,
+        IProgress<StepProgress>? progress,
+        IMemberStates? states,
+        int workers,
+        CancellationToken cancellation)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var plan = new TrainingPlan<T>(simulation);
+        new MemberPool(simulation, members, MakeWorker, deliver, progress, states).Run(workers, cancellation);
+
+        MemberWorker MakeWorker()
+        {
+            Arena<T> arena = Arena<T>.Allocate(CostModel<T>.BytesPerWorker(plan, request));
+            return new MemberWorker(new MemberTrainer<T>(arena, plan, request), new MemberRecord(simulation, request), arena);
         }
     }
 }

@@ -1,16 +1,18 @@
-using System.Numerics;
 using System.Runtime.ExceptionServices;
 using Ensemble.Training.Engines;
-using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Cpu;
 
 /// <summary>A few threads that take members one by one until all are trained.</summary>
-internal sealed class MemberPool<T>(
-    Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states)
-    where T : unmanaged, IFloatingPointIeee754<T>
+/// <param name="simulation">The simulation.</param>
+/// <param name="members">Which members to train.</param>
+/// <param name="makeWorker">Makes what a thread works with.</param>
+/// <param name="deliver">Takes in records.</param>
+/// <param name="progress">Is told of steps done, or null.</param>
+/// <param name="states">Keeps the states of members, or null.</param>
+internal sealed class MemberPool(
+    Simulation simulation, MemberRange members, Func<MemberWorker> makeWorker, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states)
 {
-    private readonly TrainingPlan<T> plan = new(simulation);
     private readonly Lock gate = new();
     private int taken;
     private ExceptionDispatchInfo? failure;
@@ -42,17 +44,15 @@ internal sealed class MemberPool<T>(
     {
         try
         {
-            using Arena<T> arena = Arena<T>.Allocate(CostModel<T>.BytesPerWorker(plan, request));
-            var trainer = new MemberTrainer<T>(arena, plan, request);
-            var record = new MemberRecord(simulation, request);
+            using MemberWorker worker = makeWorker();
             var counter = new StepCounter(overall);
             for (int next = Take(); next < members.Count && !stop.IsCancellationRequested; next = Take())
             {
                 int member = members.First + next;
                 if (states is null || !states.IsFinished(member))
                 {
-                    trainer.Train(member, record, counter, states);
-                    Deliver(record);
+                    worker.Trainer.Train(member, worker.Record, counter, states);
+                    Deliver(worker.Record);
                 }
                 else
                 {

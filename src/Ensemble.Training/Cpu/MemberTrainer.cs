@@ -6,7 +6,7 @@ using Ensemble.Training.Simd;
 namespace Ensemble.Training.Cpu;
 
 /// <summary>Trains one member after another through all of time, in memory of its own.</summary>
-internal sealed class MemberTrainer<T>
+internal sealed class MemberTrainer<T> : IMemberTrainer
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     // A larger member would not fit into one array; it begins anew after a stop.
@@ -43,13 +43,7 @@ internal sealed class MemberTrainer<T>
     /// <summary>The weights of the current member.</summary>
     public MemberWeights<T> Weights { get; }
 
-    /// <summary>Trains a member and fills its record.</summary>
-    /// <param name="member">The member's index.</param>
-    /// <param name="record">Where its record goes.</param>
-    /// <param name="steps">Is told of every step done.</param>
-    /// <param name="states">Keeps the state of the member, or null.</param>
-    /// <exception cref="ModelException">The member diverged.</exception>
-    /// <exception cref="OperationCanceledException">The run is to stop; the state of the member has been saved.</exception>
+    /// <inheritdoc/>
     public void Train(int member, MemberRecord record, StepCounter steps, IMemberStates? states)
     {
         Simulation simulation = plan.Simulation;

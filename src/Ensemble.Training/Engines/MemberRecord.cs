@@ -8,7 +8,11 @@ public sealed class MemberRecord
     /// <summary>Allocates an empty record.</summary>
     /// <param name="simulation">The simulation recorded.</param>
     /// <param name="request">What is recorded beside the predictor.</param>
-    public MemberRecord(Simulation simulation, RecordRequest request)
+    /// <param name="byWeight">
+    /// Whether the products of gradients are recorded weight by weight (<see cref="GradientGrams"/>), as any architecture allows, instead of
+    /// their factors in a multilayer perceptron (<see cref="SignalGrams"/>).
+    /// </param>
+    public MemberRecord(Simulation simulation, RecordRequest request, bool byWeight = false)
     {
         ArgumentNullException.ThrowIfNull(simulation);
         Request = request;
@@ -19,8 +23,11 @@ public sealed class MemberRecord
         TimePairs = request.HasFlag(RecordRequest.TwoTime) ? Times * Times : Times;
         int depth = simulation.Network.Depth;
         HiddenGrams = Grams(request.HasFlag(RecordRequest.HiddenGrams) ? depth : 0, (long)TimePairs * Points * Points);
-        SignalGrams = Grams(request.HasFlag(RecordRequest.SignalGrams) ? depth : 0, (long)TimePairs * Points * Points);
-        WeightOverlaps = Grams(request.HasFlag(RecordRequest.WeightOverlaps) ? depth + 1 : 0, (long)Times * Times);
+        int weights = simulation.Network.WeightLayers;
+        bool gradients = request.HasFlag(RecordRequest.SignalGrams);
+        SignalGrams = Grams(gradients && !byWeight ? depth : 0, (long)TimePairs * Points * Points);
+        GradientGrams = Grams(gradients && byWeight ? weights : 0, (long)TimePairs * Points * Points);
+        WeightOverlaps = Grams(request.HasFlag(RecordRequest.WeightOverlaps) ? weights : 0, (long)Times * Times);
     }
 
     /// <summary>The member's index in the ensemble.</summary>
@@ -44,11 +51,20 @@ public sealed class MemberRecord
     /// <summary>f, shape (n, P + P*, C).</summary>
     public double[] Predictor { get; }
 
-    /// <summary>φ(zˡ)·φ(zˡ)′/N_l per hidden layer l = 1…L (index l − 1), shape (n, n, P + P*, P + P*) or (n, P + P*, P + P*); empty unless requested.</summary>
+    /// <summary>
+    /// φ(zˡ)·φ(zˡ)′/N_l per hidden layer l = 1…L (index l − 1), shape (n, n, P + P*, P + P*) or (n, P + P*, P + P*); empty unless requested.
+    /// With positions, their mean at equal positions, Σ_i φ(zˡ_i)·φ(zˡ_i)′/(S·N_l).
+    /// </summary>
     public ImmutableArray<double[]> HiddenGrams { get; }
 
-    /// <summary>δˡ·δˡ′ averaged over the outputs, per hidden layer, same shapes; empty unless requested.</summary>
+    /// <summary>δˡ·δˡ′ averaged over the outputs, per hidden layer of a multilayer perceptron, same shapes; empty unless requested.</summary>
     public ImmutableArray<double[]> SignalGrams { get; }
+
+    /// <summary>
+    /// ∂f·∂f′ averaged over the outputs, per weight in the order of the network's weights, same shapes; empty unless requested, and where
+    /// <see cref="SignalGrams"/> hold its factors.
+    /// </summary>
+    public ImmutableArray<double[]> GradientGrams { get; }
 
     /// <summary>Mean product of the weights of two record times, per weight layer, shape (n, n); empty unless requested.</summary>
     public ImmutableArray<double[]> WeightOverlaps { get; }

@@ -13,7 +13,10 @@ public enum RecordRequest
     /// <summary>φ(zˡ_t(x))·φ(zˡ_t′(x′))/N_l of every hidden layer.</summary>
     HiddenGrams = 1,
 
-    /// <summary>δˡ_t(x)·δˡ_t′(x′) of every hidden layer, δˡ = ∂f/∂zˡ, averaged over the outputs.</summary>
+    /// <summary>
+    /// What products of gradients are made of: δˡ_t(x)·δˡ_t′(x′) of every hidden layer of a multilayer perceptron, δˡ = ∂f/∂zˡ, averaged over
+    /// the outputs; or, of any architecture, ∂f_t(x)·∂f_t′(x′) of every weight.
+    /// </summary>
     SignalGrams = 2,
 
     /// <summary>Gram matrices between all pairs of record times instead of equal times alone.</summary>

@@ -93,7 +93,7 @@ public sealed class DecoderObservable : IObservable
             trace += matrix[i, i];
         }
 
-        double ridge = Math.Max(GradientProducts.Dynamics(simulation, simulation.RecordSteps[time], simulation.Network.Depth).Decay, LeastRidge * trace / train);
+        double ridge = Math.Max(GradientProducts.Dynamics(simulation, simulation.RecordSteps[time], simulation.Network.Program.IndexOf(WeightId.Readout)).Decay, LeastRidge * trace / train);
         for (int i = 0; i < train; i++)
         {
             matrix[i, i] += ridge;

@@ -27,9 +27,9 @@ internal sealed class GradientProducts
     {
         depth = simulation.Network.Depth;
         points = simulation.Data.Count;
-        inputGram = InputGram(simulation.Data);
-        rates = [.. Enumerable.Range(0, depth + 1).Select(layer => Rates(simulation, layer))];
-        decays = [.. Enumerable.Range(0, depth + 1).Select(layer => Decays(simulation, layer))];
+        inputGram = simulation.Network.IsMlp ? InputGram(simulation.Data) : [];
+        rates = [.. Enumerable.Range(0, simulation.Network.WeightLayers).Select(layer => Rates(simulation, layer))];
+        decays = [.. Enumerable.Range(0, simulation.Network.WeightLayers).Select(layer => Decays(simulation, layer))];
     }
 
     /// <summary>The products of a simulation; what depends on the simulation alone is computed once.</summary>
@@ -54,6 +54,12 @@ internal sealed class GradientProducts
         }
 
         int start = record.Block(time, other);
+        if (!record.GradientGrams.IsEmpty)
+        {
+            AddScaled(record.GradientGrams[layer].AsSpan(start, points * points), factor, block);
+            return;
+        }
+
         ReadOnlySpan<double> forward = layer == 0 ? inputGram : record.HiddenGrams[layer - 1].AsSpan(start, points * points);
         ReadOnlySpan<double> backward = layer == depth ? default : record.SignalGrams[layer].AsSpan(start, points * points);
         if (backward.IsEmpty)

@@ -48,7 +48,7 @@ public sealed class NdkObservable : IObservable
             {
                 Span<double> block = values[0].AsSpan(((t * times) + earlier) * size, size);
                 block.Clear();
-                for (int layer = 0; layer <= simulation.Network.Depth; layer++)
+                for (int layer = 0; layer < simulation.Network.WeightLayers; layer++)
                 {
                     double factor = products.Rate(layer, earlier) * products.Decay(layer, t, earlier);
                     products.Add(record, layer, t, earlier, factor, block);

@@ -51,7 +51,7 @@ public sealed class NtkObservable : IObservable
         {
             Span<double> kernel = values[0].AsSpan(t * size, size);
             kernel.Clear();
-            for (int layer = 0; layer <= simulation.Network.Depth; layer++)
+            for (int layer = 0; layer < simulation.Network.WeightLayers; layer++)
             {
                 products.Add(record, layer, t, t, products.Rate(layer, t), kernel);
             }

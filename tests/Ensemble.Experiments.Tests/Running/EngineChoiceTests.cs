@@ -1,6 +1,6 @@
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
-using Ensemble.Training.Cpu;
+using Ensemble.Training;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Tests.Running;
@@ -57,7 +57,7 @@ public class EngineChoiceTests
 
     private static string Chosen(string device, string backend, params IEngineFactory[] others)
     {
-        IEngine engine = EngineChoice.Make(new EngineOptions(device, backend, 1, "float32"), [new CpuEngineFactory(), .. others]);
+        IEngine engine = EngineChoice.Make(new EngineOptions(device, backend, 1, "float32"), [new BuiltInEngineFactory(), .. others]);
         return engine is Marker marker ? marker.Text : $"{engine.Name} {engine.Device}";
     }
 

@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training;
 
 /// <summary>Makes built-in engines; they run everywhere.</summary>
-public sealed class CpuEngineFactory : IEngineFactory
+public sealed class BuiltInEngineFactory : IEngineFactory
 {
     /// <inheritdoc/>
     public string Backend => "builtin";
@@ -26,6 +27,6 @@ public sealed class CpuEngineFactory : IEngineFactory
 
     /// <inheritdoc/>
     public IEngine Create(string device, int threads, string precision) => device == "cpu"
-        ? new CpuEngine(threads, precision == "float64" ? CpuPrecision.Float64 : CpuPrecision.Float32)
+        ? new BuiltInEngine(threads, precision == "float64" ? CpuPrecision.Float64 : CpuPrecision.Float32)
         : throw new EngineUnavailableException("the built-in engine runs on the cpu alone");
 }

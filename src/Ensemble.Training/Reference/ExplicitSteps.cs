@@ -1,0 +1,42 @@
+using System.Numerics;
+using Ensemble.Training.Cpu;
+using Ensemble.Training.Reference.Values;
+
+namespace Ensemble.Training.Reference;
+
+/// <summary>Noisy gradient descent: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522).</summary>
+internal sealed class ExplicitSteps<T>(ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape) : IStepper<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly GradientSum<T> sum = new(plan.Weights.Length);
+    private readonly T[] etas = new T[plan.Weights.Length];
+
+    /// <inheritdoc/>
+    public void Step(int member, int step, StepTable<T> table, bool pause)
+    {
+        bool isTrained = table.LowestTrained < etas.Length;
+        if (isTrained)
+        {
+            for (int weight = 0; weight < etas.Length; weight++)
+            {
+                etas[weight] = table.Layers[weight].StepSize;
+            }
+
+            sum.Begin(etas);
+            int count;
+            for (int first = 0; first < plan.TrainCount; first += count)
+            {
+                count = tape.TileAt(first, plan.TrainCount);
+                tape.Forward(first, count);
+                tape.SetResidual(first, count);
+                tape.Backward(count, sum);
+            }
+        }
+
+        weights.Diffuse(member, step, table.Layers);
+        if (isTrained)
+        {
+            weights.Descend(etas);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Numerics;
+using Ensemble.Training.Cpu;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Reference.Values;
+using Ensemble.Training.Simd;
+
+namespace Ensemble.Training.Reference;
+
+/// <summary>Predicts memory from the sizes of all buffers, and time from a few steps taken on one thread.</summary>
+internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest request)
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // Of one thread of an EPYC (Zen 3) with AVX2.
+    private const double ProductsPerSecond = 1e10;
+    private const double SecondsPerPair = 6e-9;
+
+    private const int Clockings = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(6);
+
+    private readonly ReferencePlan<T> plan = new(simulation);
+
+    /// <summary>The native memory of one worker.</summary>
+    public static long BytesPerWorker(ReferencePlan<T> plan, RecordRequest request)
+    {
+        using Arena<T> arena = Arena<T>.Measuring();
+        _ = new ReferenceTrainer<T>(arena, plan, request);
+        return arena.Used;
+    }
+
+    /// <summary>Predicts the cost of a run.</summary>
+    public EngineCost Estimate(int members, int workers)
+    {
+        int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
+        double perStep = StepSeconds();
+        double passes = perStep * simulation.RecordSteps.Length * plan.PointCount / plan.TrainCount;
+        return new EngineCost(Bytes(workers), (double)members / workers * ((perStep * last) + passes + GramSeconds(perStep)), workers);
+    }
+
+    /// <summary>Predicts what recording beyond the predictor adds.</summary>
+    public EngineCost EstimateRecording(int members, int workers)
+    {
+        long without = new ReferenceCost<T>(simulation, RecordRequest.None).Bytes(workers);
+        return new EngineCost(Bytes(workers) - without, (double)members / workers * GramSeconds(0), workers);
+    }
+
+    /// <summary>The memory of so many workers.</summary>
+    public long Bytes(int workers) => workers * (BytesPerWorker(plan, request) + RecordBytes());
+
+    private long Pairs(long times) => request.HasFlag(RecordRequest.TwoTime) ? times * times : times;
+
+    private long RecordBytes()
+    {
+        long times = simulation.RecordSteps.Length, points = plan.PointCount, square = Pairs(times) * points * points;
+        long grams = (request.HasFlag(RecordRequest.HiddenGrams) ? plan.Network.Depth : 0) + (request.HasFlag(RecordRequest.SignalGrams) ? plan.Weights.Length + 2 : 0);
+        long overlaps = request.HasFlag(RecordRequest.WeightOverlaps) ? plan.Weights.Length : 0;
+        return sizeof(double) * ((times * points * plan.Outputs) + (grams * square) + (overlaps * times * times));
+    }
+
+    private double GramSeconds(double perStep)
+    {
+        long times = simulation.RecordSteps.Length, points = plan.PointCount;
+        double pairs = (double)Pairs(times) * points * points / 2;
+        double hidden = request.HasFlag(RecordRequest.HiddenGrams) ? plan.Network.Program.Hidden.Sum(slot => (double)plan.Network.Shapes[slot].Size) : 0;
+        double gradients = request.HasFlag(RecordRequest.SignalGrams) ? plan.Weights.Sum(GradientLength) : 0;
+        double overlaps = request.HasFlag(RecordRequest.WeightOverlaps) ? (double)times * times / 2 * plan.Network.Parameters : 0;
+        double matrices = (request.HasFlag(RecordRequest.HiddenGrams) ? plan.Network.Depth : 0) + (request.HasFlag(RecordRequest.SignalGrams) ? plan.Weights.Length : 0);
+        double passes = request.HasFlag(RecordRequest.SignalGrams) ? perStep * times * points * plan.Outputs / plan.TrainCount : 0;
+        return ((pairs * (hidden + gradients)) + overlaps) / ProductsPerSecond + (pairs * matrices * SecondsPerPair) + passes;
+    }
+
+    private double GradientLength(WeightInfo info) => info.Uses == 1 && info.RowsPerPoint == 1 ? info.Columns + (info.FanOut * plan.Outputs) : info.Count * plan.Outputs;
+
+    private double StepSeconds()
+    {
+        using Arena<T> arena = Arena<T>.Allocate(BytesPerWorker(plan, RecordRequest.None));
+        var trainer = new ReferenceTrainer<T>(arena, plan, RecordRequest.None);
+        trainer.Begin(0);
+        return Clock(step => trainer.Step(0, step % simulation.Steps.Count, pause: false));
+    }
+
+    // The shortest of a few clockings: others may use the machine too.
+    private static double Clock(Action<int> step)
+    {
+        step(0);
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < Clockings; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            int count = 0;
+            do
+            {
+                step(count++);
+            }
+            while (watch.Elapsed < Patience);
+            best = Math.Min(best, watch.Elapsed.TotalSeconds / count);
+        }
+
+        return best;
+    }
+}

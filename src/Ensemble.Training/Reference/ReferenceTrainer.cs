@@ -1,0 +1,130 @@
+using System.Numerics;
+using Ensemble.Model;
+using Ensemble.Training.Cpu;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Reference.Values;
+using Ensemble.Training.Simd;
+
+namespace Ensemble.Training.Reference;
+
+/// <summary>Trains one member after another of any architecture through all of time, in memory of its own.</summary>
+internal sealed class ReferenceTrainer<T> : IMemberTrainer
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // A larger member would not fit into one array; it begins anew after a stop.
+    private const long LargestState = 1 << 30;
+
+    private readonly Simulation simulation;
+    private readonly StepTable<T> table;
+    private readonly IStepper<T> stepper;
+    private readonly ReferenceRecorder<T> recorder;
+
+    /// <param name="arena">Where everything lives.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="request">What is recorded.</param>
+    public ReferenceTrainer(Arena<T> arena, ReferencePlan<T> plan, RecordRequest request)
+    {
+        simulation = plan.Simulation;
+        Weights = new WeightSet<T>(arena, plan);
+        Tape = new Tape<T>(arena, plan, Weights);
+        table = new StepTable<T>(simulation);
+        stepper = simulation.Steps.Integrator switch
+        {
+            Integrator.Explicit => new ExplicitSteps<T>(plan, Weights, Tape),
+            Integrator.Implicit => new ImplicitSteps<T>(arena, plan, Weights, Tape),
+            _ => new TrapezoidalSteps<T>(arena, plan, Weights, Tape),
+        };
+        recorder = new ReferenceRecorder<T>(arena, plan, Weights, Tape, request);
+    }
+
+    /// <summary>The weights of the current member.</summary>
+    public WeightSet<T> Weights { get; }
+
+    /// <summary>The passes of the current member.</summary>
+    public Tape<T> Tape { get; }
+
+    /// <inheritdoc/>
+    public void Train(int member, MemberRecord record, StepCounter steps, IMemberStates? states)
+    {
+        record.Member = member;
+        (int step, int next) = Begin(member, record, states);
+        steps.Skip(step);
+        if (simulation.RecordSteps[next] == step)
+        {
+            recorder.Take(record, next++, step);
+        }
+
+        while (next < simulation.RecordSteps.Length)
+        {
+            bool isRecorded = simulation.RecordSteps[next] == step + 1;
+            Step(member, step++, isRecorded);
+            if (isRecorded)
+            {
+                recorder.Take(record, next++, step);
+            }
+
+            bool isDone = next == simulation.RecordSteps.Length;
+            bool due = states is not null && states.IsDue(member), stop = steps.IsStopped && !isDone;
+            if (states is not null && !isDone && (due || stop))
+            {
+                stepper.Settle();
+                Save(member, record, step, next, states);
+            }
+
+            steps.Count(stop);
+        }
+
+        recorder.Finish(record);
+    }
+
+    /// <summary>Draws the initial weights of a member.</summary>
+    public void Begin(int member)
+    {
+        stepper.Begin();
+        Weights.Initialise(member);
+    }
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="member">The member's index.</param>
+    /// <param name="step">n.</param>
+    /// <param name="pause">Whether the weights are looked at before the next step.</param>
+    public void Step(int member, int step, bool pause)
+    {
+        table.MoveTo(step);
+        stepper.Step(member, step, table, pause);
+    }
+
+    private (int Step, int Next) Begin(int member, MemberRecord record, IMemberStates? states)
+    {
+        using BinaryReader? saved = states?.Restore(member);
+        if (saved is null)
+        {
+            Begin(member);
+            return (0, 0);
+        }
+
+        stepper.Begin();
+        int step = saved.ReadInt32();
+        int next = saved.ReadInt32();
+        Weights.Read(saved);
+        recorder.Read(saved, record, next);
+        return (step, next);
+    }
+
+    // The place to go on is after the record at a step, if there is one.
+    private void Save(int member, MemberRecord record, int step, int next, IMemberStates states)
+    {
+        if (Weights.Bytes + recorder.Bytes > LargestState)
+        {
+            return;
+        }
+
+        states.Save(member, writer =>
+        {
+            writer.Write(step);
+            writer.Write(next);
+            Weights.Write(writer);
+            recorder.Write(writer, record, next);
+        });
+    }
+}
