@@ -95,7 +95,7 @@ public sealed class SplitMix64(ulong state)
     // In (0, 1], so that its logarithm is finite.
     private double Unit() => ((Next() >> 11) + 1) * Math.ScaleB(1, -53);
 
-    private static ulong Mix(ulong z)
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

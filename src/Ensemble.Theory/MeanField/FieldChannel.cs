@@ -21,6 +21,8 @@ internal sealed class FieldChannel
     private readonly bool centred;
     private readonly double tolerance;
     private readonly Func<int, NoiseSequence> noiseOf;
+    private readonly LeadingPoints leading;
+    private readonly int mostLeading;
     private readonly SampleRows noise;
     private readonly SampleRows source;
     private readonly SampleRows whitened;
@@ -40,8 +42,13 @@ internal sealed class FieldChannel
     /// <param name="centred">Whether both halves share the noise, which then must have mean zero.</param>
     /// <param name="tolerance">The share of its variance below which a direction is dropped.</param>
     /// <param name="noiseOf">The stream of normals of a step.</param>
-    public FieldChannel(WeightMemory memory, int times, int samples, bool centred, double tolerance, Func<int, NoiseSequence> noiseOf)
+    /// <param name="leading">Evenly spread normals for the first time.</param>
+    /// <param name="mostLeading">How many directions they serve at most.</param>
+    public FieldChannel(
+        WeightMemory memory, int times, int samples, bool centred, double tolerance, Func<int, NoiseSequence> noiseOf, LeadingPoints leading, int mostLeading)
     {
+        this.leading = leading;
+        this.mostLeading = mostLeading;
         this.memory = memory;
         this.samples = samples;
         this.centred = centred;
@@ -172,7 +179,7 @@ internal sealed class FieldChannel
         }
 
         NoiseSequence normals = noiseOf(t);
-        UnitNoise.Append(noise, known, known, centred, ref normals);
+        UnitNoise.Append(noise, known, known, centred, ref normals, t == 0 ? leading.Fill(noise, 0, mostLeading) : 0);
         Whiten(t, known, found);
         permanent = known + lastingFound;
     }

@@ -63,6 +63,28 @@ internal sealed class MeanFieldLayout
     /// <summary>The NTK at a record: (point, output) × (point, output).</summary>
     public Range Tangent(int record) => Slice(tangentStart + (record * gradientSize), GradientSize);
 
+    /// <summary>Every predictor and kernel.</summary>
+    public IEnumerable<Range> Blocks()
+    {
+        for (int t = 0; t <= Steps; t++)
+        {
+            yield return Predictor(t);
+        }
+
+        for (int later = 0; later < Records; later++)
+        {
+            yield return Tangent(later);
+            for (int earlier = TwoTimes ? 0 : later; earlier <= later; earlier++)
+            {
+                for (int l = 1; l <= Depth; l++)
+                {
+                    yield return Phi(l, later, earlier);
+                    yield return Gradient(l, later, earlier);
+                }
+            }
+        }
+    }
+
     private long Pair(int later, int earlier) => TwoTimes
         ? ((long)later * (later + 1) / 2) + earlier
         : later == earlier ? later : throw new InvalidOperationException("kernels at two times were not asked for");

@@ -23,8 +23,11 @@ public sealed record MeanFieldOptions
     /// <summary>The seed of the samples.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>How many independent batches the samples are split into, ≥ 4; standard errors come from their spread.</summary>
-    public int Batches { get; init; } = 8;
+    /// <summary>
+    /// How many independent batches the samples are split into, ≥ 4; standard errors come from their spread. Null: from 8 to 16, so
+    /// that a batch has 2048 samples where there are enough.
+    /// </summary>
+    public int? Batches { get; init; }
 
     /// <summary>How many batches are computed at a time; the numbers do not depend on it. Null: one per processor.</summary>
     public int? Threads { get; init; }

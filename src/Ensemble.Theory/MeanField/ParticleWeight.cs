@@ -22,7 +22,9 @@ internal sealed class ParticleWeight
     /// <param name="samples">The number of samples, antithetic halves one after the other.</param>
     /// <param name="shared">Whether the halves share the free motion, or have it with opposite signs.</param>
     /// <param name="noiseOf">The stream of normals of a step.</param>
-    public ParticleWeight(WeightMemory memory, int count, int samples, bool shared, Func<int, NoiseSequence> noiseOf)
+    /// <param name="leading">Evenly spread normals for the first time.</param>
+    /// <param name="mostLeading">How many of the numbers they serve at most.</param>
+    public ParticleWeight(WeightMemory memory, int count, int samples, bool shared, Func<int, NoiseSequence> noiseOf, LeadingPoints leading, int mostLeading)
     {
         this.memory = memory;
         this.noiseOf = noiseOf;
@@ -33,7 +35,7 @@ internal sealed class ParticleWeight
         free.Resize(count);
         learnt.Resize(count);
         NoiseSequence normals = noiseOf(0);
-        UnitNoise.Append(free, 0, 0, shared, ref normals);
+        UnitNoise.Append(free, 0, 0, shared, ref normals, leading.Fill(free, 0, mostLeading));
     }
 
     /// <summary>target = coefficients·weights at a time.</summary>

@@ -1,17 +1,20 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Ensemble.Model;
+using Ensemble.Model.Networks;
 
 namespace Ensemble.Theory.MeanField;
 
 /// <summary>Averages independent batches of sampled units, and takes the standard error from their spread.</summary>
 internal sealed class SampledSolver
 {
-    /// <summary>The share of its variance below which a direction of a field is dropped: float32 samples resolve no less.</summary>
-    public const double Negligible = 1e-7;
+    /// <summary>The share of its variance that float32 samples still resolve.</summary>
+    private const double Rounding = 1e-7;
 
     private const int SmallestBatch = 512;
+    private const int PreferredBatch = 2048;
     private const int LargestBatch = 1 << 14;
+    private const int MostBatches = 4096;
     private readonly MeanFieldProblem problem;
     private readonly InputBasis basis;
     private readonly double[] gram;
@@ -25,9 +28,14 @@ internal sealed class SampledSolver
         this.gram = gram;
         this.layout = layout;
         this.options = options;
-        if (options.Batches < 4)
+        if (options.Batches is < 4)
         {
             throw new ModelException("batches", $"batches is {options.Batches}; a standard error needs at least 4");
+        }
+
+        if (options.Samples is < 64 or > (1 << 26))
+        {
+            throw new ModelException("samples", $"samples is {options.Samples}; it must be from 64 to {1 << 26}");
         }
     }
 
@@ -44,24 +52,61 @@ internal sealed class SampledSolver
         return (sizeof(float) * samples * (fields + seen + (directions * 7 / 2))) + (sizeof(double) * (factors + layout.Length));
     }
 
+    /// <summary>
+    /// The share of its variance below which a direction of a field is dropped. The response along a direction is known to
+    /// 1/√S, so smaller ones than that would bring more noise than signal; what is lost vanishes like 1/S.
+    /// </summary>
+    public static double Negligible(int samples) => Math.Max(Rounding, 0.5 / samples);
+
     public MeanFieldSolution Solve(IProgress<double>? progress, CancellationToken cancellation)
     {
-        int batch = options.Samples is int samples ? Round(samples / options.Batches) : Round(Math.Max(SmallestBatch, NoisyDirections() * 4));
-        (double[] mean, double[] errors) = Run(batch, options.Batches, progress, cancellation);
-        int batches = options.Batches;
-        if (options.Samples is null)
+        int batches = options.Batches ?? Math.Clamp((options.Samples ?? 0) / PreferredBatch, 8, 16);
+        int batch = options.Samples is int samples ? Round(samples / batches) : Round(Math.Max(SmallestBatch, NoisyDirections() * 4));
+        bool known = options.Samples is not null;
+        (double[] mean, double[] errors) = Run(batch, batches, known ? progress : new Part(progress, 0, 0.2), cancellation);
+        if (!known)
         {
-            double needed = Math.Pow(Worst(errors) / options.Tolerance, 2);
-            if (needed > 1)
+            double needed = 1.2 * Math.Pow(Worst(errors) / options.Tolerance, 2);
+            if (needed > 1.2)
             {
-                int wider = Round((int)Math.Min(Math.Max(batch, LargestBatch), Math.Min(batch * needed * 1.2, int.MaxValue / 4)));
-                batches = (int)Math.Min(4096, Math.Ceiling(options.Batches * Math.Max(1, needed * 1.2 * batch / wider)));
+                int wider = Round((int)Math.Min(Math.Max(batch, LargestBatch), batch * needed));
+                batches = (int)Math.Min(MostBatches, Math.Ceiling(Math.Max(batches, batches * needed * batch / wider)));
                 batch = wider;
-                (mean, errors) = Run(batch, batches, progress, cancellation);
+                (mean, errors) = Run(batch, batches, new Part(progress, 0.2, 1), cancellation);
             }
         }
 
+        if (problem.Depth > 1 && problem.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu)
+        {
+            // The gradient kernels of rectified units approach their limit like S^−1/2: what a quarter of the samples makes of
+            // a difference is left to go.
+            (double[] quarter, _) = Run(Round(batch / 4), batches, null, cancellation);
+            for (int i = 0; i < errors.Length; i++)
+            {
+                errors[i] = double.Hypot(errors[i], mean[i] - quarter[i]);
+            }
+        }
+
+        if (problem.Depth > 1)
+        {
+            AddDropped(mean, errors, Negligible(batch));
+        }
+
+        progress?.Report(1);
         return new MeanFieldSolution(layout, mean, errors, "samples", batch * batches);
+    }
+
+    /// <summary>Dropped directions shift whole kernels by their share, which no spread shows.</summary>
+    private void AddDropped(double[] mean, double[] errors, double share)
+    {
+        foreach (Range block in layout.Blocks())
+        {
+            double scale = share * Math.Abs(TensorPrimitives.MaxMagnitude<double>(mean.AsSpan(block)));
+            foreach (ref double error in errors.AsSpan(block))
+            {
+                error = double.Hypot(error, scale);
+            }
+        }
     }
 
     /// <summary>How many directions noise keeps alive at most; without noise the fields have few.</summary>
@@ -97,7 +142,7 @@ internal sealed class SampledSolver
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(Enumerable.Range(0, batches), System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), parallel, batch =>
         {
-            double[] values = new UnitMarch(problem, basis, layout, samples, Negligible, options.Seed, batch).Run(gram, tell, cancellation);
+            double[] values = new UnitMarch(problem, basis, layout, samples, Negligible(samples), options.Seed, batch).Run(gram, tell, cancellation);
             lock (gate)
             {
                 results[batch] = values;
@@ -140,5 +185,10 @@ internal sealed class SampledSolver
         }
 
         return worst;
+    }
+
+    private sealed class Part(IProgress<double>? whole, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => whole?.Report(from + ((to - from) * value));
     }
 }

@@ -11,6 +11,9 @@ namespace Ensemble.Theory.MeanField;
 /// </summary>
 internal sealed class UnitMarch
 {
+    /// <summary>How many of the evenly spread dimensions of a layer one of its two fields may take.</summary>
+    private const int LeadingShare = 11;
+
     private readonly MeanFieldProblem problem;
     private readonly MeanFieldLayout layout;
     private readonly int depth;
@@ -66,10 +69,13 @@ internal sealed class UnitMarch
 
         WeightMemory[] memories = [.. problem.Weights.Select(weight => new WeightMemory(weight, problem.FeatureStrength))];
         Func<int, NoiseSequence> Stream(int key) => t => new NoiseSequence(seed, batch, key, t);
-        first = new ParticleWeight(memories[0], rank, samples, shared: true, Stream(0));
-        last = new ParticleWeight(memories[^1], outputs, samples, shared: false, Stream(1));
-        forward = [.. Enumerable.Range(1, depth - 1).Select(l => new FieldChannel(memories[l], layout.Steps + 1, samples, centred: true, tolerance, Stream(2 * l)))];
-        backward = [.. Enumerable.Range(1, depth - 1).Select(l => new FieldChannel(memories[l], layout.Steps + 1, samples, centred: false, tolerance, Stream((2 * l) + 1)))];
+        LeadingPoints[] leading = [.. Enumerable.Range(0, depth).Select(l => new LeadingPoints(seed, batch, l))];
+        last = new ParticleWeight(memories[^1], outputs, samples, shared: false, Stream(1), leading[^1], LeadingShare);
+        first = new ParticleWeight(memories[0], rank, samples, shared: true, Stream(0), leading[0], LeadingShare);
+        forward = [.. Enumerable.Range(1, depth - 1).Select(l =>
+            new FieldChannel(memories[l], layout.Steps + 1, samples, centred: true, tolerance, Stream(2 * l), leading[l], LeadingShare))];
+        backward = [.. Enumerable.Range(1, depth - 1).Select(l =>
+            new FieldChannel(memories[l], layout.Steps + 1, samples, centred: false, tolerance, Stream((2 * l) + 1), leading[l - 1], LeadingShare))];
         value = Fields();
         slope = Fields();
         back = Fields();

@@ -16,10 +16,11 @@ internal static class UnitNoise
     /// <param name="against">How many of the leading rows the new ones are made orthogonal to.</param>
     /// <param name="centred">Whether the mean is taken out.</param>
     /// <param name="source">The normals.</param>
-    public static void Append(SampleRows rows, int first, int against, bool centred, ref NoiseSequence source)
+    /// <param name="spread">How many of the rows are already filled with evenly spread normals.</param>
+    public static void Append(SampleRows rows, int first, int against, bool centred, ref NoiseSequence source, int spread = 0)
     {
         int count = rows.Count - first;
-        for (int i = first; i < rows.Count; i++)
+        for (int i = first + spread; i < rows.Count; i++)
         {
             source.Fill(rows.Row(i));
         }
