@@ -39,7 +39,7 @@ public static class Catalogue
             { IsSymmetric = true },
         new("ntk", "Θ(t; x, x′)", "NTK", Kernel, "1/t", "neural tangent kernel Σ_l rate_l ∂_l f·∂_l f′")
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.Entries, DrawingScale.Free, "NTK entry K(x, x′)") },
-        new("ntk_variance", "N Var Θ(t; x, x′)", "NTK variance", Kernel, "1/t²", "variance of the neural tangent kernel over the ensemble, times the width")
+        new("ntk_variance", "Var Θ(t; x, x′)", "NTK variance", Kernel, "1/t²", "variance of the neural tangent kernel over the ensemble, at the widths of the networks")
             { IsSymmetric = true },
         new("ntk_drift", "‖Θ(t) − Θ(t₀)‖/‖Θ(t₀)‖", "NTK drift", Curve, "1", "distance of the NTK from that of the first record time, ‖K(t) − K(t₀)‖/‖K(t₀)‖")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of the NTK") },

@@ -4,6 +4,7 @@ using Ensemble.Numerics.Quadrature;
 using Ensemble.Theory.Activations;
 using Ensemble.Theory.Kernels;
 using Ensemble.Theory.Problems;
+using Ensemble.Theory.Theories;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -73,14 +74,65 @@ public sealed class MeanPredictorCorrection
             : null;
     }
 
+    /// <summary>Why the correction is not known for a problem under given steps, in one line, or null.</summary>
+    /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="steps">The steps.</param>
+    public static string? Refuses(TheoryProblem problem, TimeSteps steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        if (Refuses(problem) is { } reason)
+        {
+            return reason;
+        }
+
+        double largest = 0;
+        foreach (double size in steps.Sizes)
+        {
+            largest = Math.Max(largest, size);
+        }
+
+        return steps.Integrator != Integrator.Explicit ? "the 1/N term of the mean predictor is derived for explicit steps and gradient flow"
+            : !ActivationDerivatives.Of(problem.Network.Activation).IsSmooth && largest * NeuralTangentKernel.AtInitialisation(problem).LargestEigenvalue > 1
+                ? "the 1/√N term of the mean predictor is derived for steps that do not overshoot, step_size · λ_max ≤ 1"
+            : null;
+    }
+
+    /// <summary>Forecasts what the correction under explicit steps needs.</summary>
+    /// <param name="problem">A problem that is not refused.</param>
+    /// <param name="lastStep">The last record step.</param>
+    internal static SolveCost Estimate(TheoryProblem problem, int lastStep)
+    {
+        double points = problem.Data.Count, cells = points * Math.Pow(problem.Data.TrainCount, 3);
+        if (!ActivationDerivatives.Of(problem.Network.Activation).IsSmooth)
+        {
+            return new SolveCost((long)(sizeof(double) * 4 * points * points), 0.01 + (1e-8 * lastStep * points));
+        }
+
+        int dimensions = new GaussianAverage(new InputGeometry(problem.Data).Gram, problem.Data.Count).Dimensions;
+        double calls = dimensions switch
+        {
+            <= 1 => 300,
+            2 => 4e4 * Math.Sqrt(points),
+            3 => 3e6,
+            _ => 7e4 / Math.Min(Environment.ProcessorCount, 16),
+        };
+        double samples = dimensions > 3 ? 16 : 1;
+        return new SolveCost((long)(sizeof(double) * 7 * cells * (samples + 20)), (1.2e-7 * calls * cells) + (2e-8 * samples * lastStep * cells));
+    }
+
     /// <summary>The correction under gradient flow.</summary>
     /// <param name="problem">Network, schedule and data; the network's width does not matter.</param>
     /// <param name="times">Times ≥ 0, ascending.</param>
-    /// <exception cref="ModelException">The correction is not derived for this problem (<see cref="Refuses"/>), or the times are out of order.</exception>
+    /// <exception cref="ModelException">The correction is not derived for this problem (<see cref="Refuses(TheoryProblem)"/>), or the times are out of order.</exception>
     public static MeanPredictorCorrection Flow(TheoryProblem problem, IReadOnlyList<double> times)
     {
         ArgumentNullException.ThrowIfNull(times);
-        Setup setup = Prepare(problem);
+        if (Refuses(problem) is { } reason)
+        {
+            throw new ModelException("theory", reason);
+        }
+
+        var setup = new Setup(problem);
         for (int i = 0; i < times.Count; i++)
         {
             if (!(times[i] >= 0 && double.IsFinite(times[i])) || (i > 0 && times[i] <= times[i - 1]))
@@ -106,17 +158,17 @@ public sealed class MeanPredictorCorrection
     /// <param name="problem">Network, schedule and data; the network's width does not matter.</param>
     /// <param name="steps">Explicit steps; for φ with a kink none may overshoot (ηλ ≤ 1).</param>
     /// <param name="recordSteps">Steps in 0 … <see cref="TimeSteps.Count"/>, ascending.</param>
-    /// <exception cref="ModelException">The correction is not derived for this problem (<see cref="Refuses"/>) or these steps.</exception>
+    /// <exception cref="ModelException">The correction is not derived for this problem (<see cref="Refuses(TheoryProblem, TimeSteps)"/>) or these steps.</exception>
     public static MeanPredictorCorrection Steps(TheoryProblem problem, TimeSteps steps, IReadOnlyList<int> recordSteps)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(recordSteps);
-        if (steps.Integrator != Integrator.Explicit)
+        if (Refuses(problem, steps) is { } reason)
         {
-            throw new ModelException("integrator", "the 1/N term of the mean predictor is derived for explicit steps and gradient flow");
+            throw new ModelException("theory", reason);
         }
 
-        Setup setup = Prepare(problem);
+        var setup = new Setup(problem);
         for (int i = 0; i < recordSteps.Count; i++)
         {
             if (recordSteps[i] < 0 || recordSteps[i] > steps.Count || (i > 0 && recordSteps[i] <= recordSteps[i - 1]))
@@ -129,16 +181,6 @@ public sealed class MeanPredictorCorrection
         return setup.Kink is { } kink
             ? new MeanPredictorCorrection(times, setup.Points, [], kink.Steps(steps, recordSteps), [])
             : Sampled(times, setup, source => Iterate(setup, source, steps, recordSteps));
-    }
-
-    private static Setup Prepare(TheoryProblem problem)
-    {
-        if (Refuses(problem) is { } reason)
-        {
-            throw new ModelException("theory", reason);
-        }
-
-        return new Setup(problem);
     }
 
     private static MeanPredictorCorrection Sampled(ImmutableArray<double> times, Setup setup, Func<MeanPredictorSource, double[]> solve)

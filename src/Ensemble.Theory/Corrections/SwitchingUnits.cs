@@ -1,4 +1,3 @@
-using Ensemble.Model;
 using Ensemble.Theory.Kernels;
 using Ensemble.Theory.Problems;
 using MathNet.Numerics.Distributions;
@@ -75,11 +74,6 @@ internal sealed class SwitchingUnits
             if (n < steps.Count && next < recordSteps.Count)
             {
                 double step = steps.Sizes[n];
-                if (step * theta > 1)
-                {
-                    throw new ModelException("step_size", $"step_size · λ is {step * theta:R}; the 1/√N term of the mean predictor is derived for steps that do not overshoot, at most 1");
-                }
-
                 double own = f[0];
                 for (int a = 0; a < f.Length; a++)
                 {

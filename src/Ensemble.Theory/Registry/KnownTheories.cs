@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Theory.Corrections;
 using Ensemble.Theory.Limits;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Theories;
+using Ensemble.Theory.Unified;
 
 namespace Ensemble.Theory.Registry;
 
@@ -17,6 +19,8 @@ public static class KnownTheories
         new NtkTheory(),
         new NngpTheory(),
         new ZeroTemperatureTheory(),
+        new UnifiedTheory(),
+        new FiniteWidthTheory(),
     ];
 
     /// <summary>Their names.</summary>

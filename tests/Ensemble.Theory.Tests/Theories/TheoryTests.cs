@@ -183,7 +183,9 @@ public class TheoryTests
         {
             var told = new Recorder();
             Prediction found = theory.Predict(study, QuantitySet.Of("predictor_mean", "hidden_kernel"), told);
-            Assert.NotEmpty(found.Quantities);
+
+            // With noise, the corrections of finite width are known for the NTK alone.
+            Assert.Equal(theory.Name != "finite_width", found.Quantities.Length > 0);
             Assert.All(found.Quantities, predicted => Assert.True(predicted.What.Name == "predictor_mean" || predicted.What.Family == "hidden_kernel"));
             Assert.All(found.Quantities, predicted => Assert.Equal(predicted.Shape.Aggregate(1, (product, axis) => product * axis), predicted.Values.Length));
             Assert.True(told.Values.SequenceEqual(told.Values.Order()), theory.Name);

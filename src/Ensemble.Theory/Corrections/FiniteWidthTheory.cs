@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Ensemble.Model.Quantities;
+using Ensemble.Theory.Laws;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.Theories;
+
+namespace Ensemble.Theory.Corrections;
+
+/// <summary>
+/// <c>finite_width</c>: what the networks' own widths change, as far as it is derived. Values are at the widths of the study; the coefficients
+/// say what was added. <c>predictor_mean</c>: one hidden layer without noise (<see cref="MeanPredictorCorrection"/>). <c>ntk</c> and
+/// <c>ntk_variance</c>: at t = 0 (<see cref="NtkFluctuations"/>), not a number at later times and for entries that are not derived.
+/// </summary>
+public sealed class FiniteWidthTheory : ITheory
+{
+    /// <inheritdoc/>
+    public string Name => "finite_width";
+
+    /// <inheritdoc/>
+    public string Description => "Corrections at finite width: NTK at t = 0, mean predictor of one hidden layer without noise";
+
+    /// <inheritdoc/>
+    public string? Refuses(Study study)
+    {
+        string? reason = StudyProblem.Refusal(study) ?? NtkFluctuations.Refuses(study.Network);
+        if (reason is not null)
+        {
+            return reason;
+        }
+
+        return study.RecordSteps[0] == 0 && KnowsNtk(study.Network) ? null
+            : MeanPredictorCorrection.Refuses(StudyProblem.Of(study), study.Steps) is not { } missing ? null
+            : study.RecordSteps[0] == 0 ? $"nothing is derived for the NTK of {study.Network.Activation} at depth {study.Network.Depth}, and {missing}"
+            : $"the NTK's fluctuations are derived for time 0, which is not recorded, and {missing}";
+    }
+
+    /// <inheritdoc/>
+    public SolveCost Estimate(Study study, QuantitySet wanted)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(wanted);
+        double points = study.Data.Count, block = points * points;
+        SolveCost cost = new((long)(sizeof(double) * block * (8 + (2 * study.RecordSteps.Length))), WantsNtk(study, wanted) ? 0.01 * block : 0);
+        return WantsMean(study, wanted) ? cost + MeanPredictorCorrection.Estimate(StudyProblem.Of(study), study.RecordSteps[^1]) : cost;
+    }
+
+    /// <inheritdoc/>
+    public Prediction Predict(Study study, QuantitySet wanted, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        StudyProblem.Require(Name, Refuses(study));
+        ArgumentNullException.ThrowIfNull(wanted);
+        TheoryProblem problem = StudyProblem.Of(study);
+        ImmutableArray<int> widths = study.Network.Widths;
+        double? width = widths.Distinct().Count() == 1 ? widths[0] : null;
+        var found = new List<Predicted>();
+        if (WantsMean(study, wanted))
+        {
+            MeanPredictorCorrection correction = MeanPredictorCorrection.Steps(problem, study.Steps, study.RecordSteps);
+            double[] perWidth = correction.PerWidth.ToArray(), perRoot = correction.PerRootWidth.ToArray(), error = correction.StandardError.ToArray();
+            double n = widths[0];
+            double[] values = NtkDynamics.Solve(problem, study.Steps, study.RecordSteps, CovarianceDetail.None, cancellation).Mean.ToArray();
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] += perWidth.Length > 0 ? perWidth[i] / n : perRoot[i] / Math.Sqrt(n);
+            }
+
+            found.Add(new Predicted(Catalogue.Find("predictor_mean"), [study.RecordSteps.Length, study.Data.Count, 1], values)
+            {
+                StandardError = error.Any(e => e > 0) ? [.. error.Select(e => e / n)] : null,
+                PerWidth = perWidth.Length > 0 ? perWidth : null,
+                PerRootWidth = perRoot.Length > 0 ? perRoot : null,
+            });
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        progress?.Report(0.5);
+        if (WantsNtk(study, wanted))
+        {
+            NtkFluctuations ntk = NtkFluctuations.Of(problem);
+            ImmutableArray<int> shape = [study.RecordSteps.Length, study.Data.Count, study.Data.Count];
+            double[] shift = ntk.MeanShift.ToArray();
+            if (wanted.Contains("ntk"))
+            {
+                double[] mean = [.. shift.Select((value, i) => value + ntk.InfiniteWidth.Values[i])];
+                found.Add(new Predicted(Catalogue.Find("ntk"), shape, AtStart(mean, shape[0]))
+                {
+                    PerWidth = width is { } n ? AtStart([.. shift.Select(value => n * value)], shape[0]) : null,
+                });
+            }
+
+            found.Add(new Predicted(Catalogue.Find("ntk_variance"), shape, AtStart(ntk.Variance.ToArray(), shape[0])));
+        }
+
+        progress?.Report(1);
+        return new Prediction(Name, study.RecordTimes, [.. found]);
+    }
+
+    private static bool KnowsNtk(Network network) =>
+        network.Depth <= 2 || network.Activation.Kind is ActivationKind.Linear or ActivationKind.Relu or ActivationKind.LeakyRelu;
+
+    private static bool WantsNtk(Study study, QuantitySet wanted) =>
+        study.RecordSteps[0] == 0 && KnowsNtk(study.Network) && (wanted.Contains("ntk") || wanted.Contains("ntk_variance"));
+
+    private static bool WantsMean(Study study, QuantitySet wanted) =>
+        wanted.Contains("predictor_mean") && MeanPredictorCorrection.Refuses(StudyProblem.Of(study), study.Steps) is null;
+
+    private static double[] AtStart(double[] values, int times)
+    {
+        var all = new double[times * values.Length];
+        Array.Fill(all, double.NaN);
+        values.CopyTo(all, 0);
+        return all;
+    }
+}

@@ -1,0 +1,73 @@
+using Ensemble.Model;
+using Ensemble.Model.Quantities;
+using Ensemble.Theory.Corrections;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Theories;
+
+namespace Ensemble.Theory.Tests.Corrections;
+
+public class FiniteWidthTheoryTests
+{
+    private static readonly QuantitySet Everything = new(Catalogue.All);
+
+    [Fact]
+    public void ValuesAreAtTheWidths_AndCoefficientsSayWhatWasAdded()
+    {
+        Study study = StudyOf(Activation.Tanh, [20], 2, temperature: 0, 0, 4, 8);
+        var theory = new FiniteWidthTheory();
+        Assert.Null(theory.Refuses(study));
+        Prediction found = theory.Predict(study, Everything);
+        double[] infinite = new NtkTheory().Predict(study, Everything).Find("predictor_mean")!.Values;
+        Predicted mean = found.Find("predictor_mean")!;
+        Agreement.Within([.. infinite.Zip(mean.PerWidth!, (f, c) => f + (c / 20))], mean.Values, 1e-14, "mean");
+        Assert.Null(mean.PerRootWidth);
+        Assert.Contains(mean.PerWidth!, c => Math.Abs(c) > 0.01);
+        Assert.Equal(0, mean.PerWidth![0]);
+        Predicted variance = found.Find("ntk_variance")!;
+        Assert.Equal([3, 3, 3], variance.Shape.ToArray());
+        Assert.True(variance.Values[0] > 0 && double.IsNaN(variance.Values[9]));
+        Assert.Equal(0, found.Find("ntk")!.PerWidth![1]);
+        Assert.True(theory.Estimate(study, Everything).Seconds > 0);
+    }
+
+    [Fact]
+    public void SeveralOutputsOrNoise_LeaveTheNtkAlone()
+    {
+        Study study = StudyOf(Activation.Relu, [20, 30, 40], 2, temperature: 0.1, 0, 4);
+        Prediction found = new FiniteWidthTheory().Predict(study, Everything);
+        Assert.Null(found.Find("predictor_mean"));
+        Assert.True(found.Find("ntk_variance")!.Values[0] > 0);
+        Assert.Null(found.Find("ntk")!.PerWidth);
+    }
+
+    [Theory]
+    [InlineData("depth is 3", 0, 0.0)]
+    [InlineData("time 0, which is not recorded", 2, 0.0)]
+    public void WhereNothingIsDerived_TheReasonIsOneLine(string expected, int record, double temperature)
+    {
+        string reason = new FiniteWidthTheory().Refuses(StudyOf(Activation.Tanh, [4, 4, 4], 2, temperature, record, 5))!;
+        Assert.Contains(expected, reason, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', reason);
+    }
+
+    [Fact]
+    public void Refusals_NameWhatIsMissing()
+    {
+        Assert.Contains("langevin.temperature", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Tanh, 2, 0.1)), StringComparison.Ordinal);
+        Assert.Contains("one training point", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Relu, 2, 0)), StringComparison.Ordinal);
+        Assert.Contains("overshoot", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Relu, 1, 0), TimeSteps.Explicit(5, 3)), StringComparison.Ordinal);
+        Assert.Contains("explicit", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Tanh, 2, 0), new TimeSteps(Integrator.Implicit, [0.1])), StringComparison.Ordinal);
+        Assert.Contains("4,096", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Tanh, 9, 0)), StringComparison.Ordinal);
+        Assert.Throws<ModelException>(() => MeanPredictorCorrection.Flow(ProblemOf(Activation.Relu, 2, 0), [1]));
+    }
+
+    private static Ensemble.Theory.Problems.TheoryProblem ProblemOf(Activation phi, int train, double temperature) =>
+        Tests.Problems.Uniform(phi, 1, Tests.Problems.RandomData(train, 1, 2), temperature);
+
+    private static Study StudyOf(Activation phi, int[] widths, int train, double temperature, params int[] records)
+    {
+        Dataset data = Tests.Problems.RandomData(train, 1, 2);
+        Schedule schedule = Schedule.Uniform(widths.Length + 1, new LayerParameters(temperature, 1, 1.2));
+        return new Study(new Network(2, widths, phi), schedule, TimeSteps.Explicit(0.1, 8), data, records);
+    }
+}
