@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Ensemble.Experiments.Comparing;
 using Spectre.Console;
@@ -9,6 +10,12 @@ internal static class ComparisonText
 {
     public static void Write(IAnsiConsole console, Comparison comparison)
     {
+        if (comparison.Theories is { } theories)
+        {
+            Write(console, comparison, theories);
+            return;
+        }
+
         Table table = new Table()
             .RoundedBorder()
             .Title($"Theory against an ensemble of {comparison.Members} members of width {comparison.Width}")
@@ -29,6 +36,28 @@ internal static class ComparisonText
                 Short(agreement.RmsZ),
                 Short(agreement.MaxAbsZ),
                 Short(agreement.MaxAbsZAt?.Time));
+        }
+
+        console.Write(table);
+    }
+
+    private static void Write(IAnsiConsole console, Comparison comparison, ImmutableArray<TheoryComparison> theories)
+    {
+        Table table = new Table()
+            .RoundedBorder()
+            .Title($"Theories against an ensemble of {comparison.Members} members of width {comparison.Width}: rms difference, and in brackets rms z")
+            .AddColumn("observable")
+            .AddColumn("points");
+        foreach (TheoryComparison theory in theories)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(theory.Theory)).RightAligned());
+        }
+
+        foreach ((string name, string group) in theories.SelectMany(theory => theory.Observables).Select(row => (row.Name, row.Group)).Distinct())
+        {
+            table.AddRow([name, group, .. theories.Select(theory => theory.Observables.FirstOrDefault(row => row.Name == name && row.Group == group) is { } row
+                ? $"{Short(row.RmsDifference)} ({Short(row.RmsZ)})"
+                : "–")]);
         }
 
         console.Write(table);

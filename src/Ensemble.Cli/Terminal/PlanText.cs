@@ -20,6 +20,12 @@ internal static class PlanText
         Row("Time scales", $"1/λ_max = {Short(plan.TimeScales.Fastest)}, 1/λ_min = {Short(plan.TimeScales.Slowest)} (gradient-driven); σ²/T = {Short(plan.TimeScales.Diffusive)} (diffusive)");
         Row("Engine", plan.Engine);
         Row("Cost", $"training {(plan.StandardError is null ? "" : "at most ")}{Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        if (plan.Theories is { } theories)
+        {
+            Row("Theories", string.Join("; ", theories.Theories.Select(theory => $"{theory.Name} {Duration(theory.Seconds)}, {Bytes(theory.Bytes)}")
+                .Concat(theories.Refused.Select(refused => $"{refused.Name} does not apply: {refused.Reason}"))));
+        }
+
         Row("Observables", $"share of training and memory: {string.Join("; ", plan.Observables.Select(Cost))}");
         Row("Results", plan.Folder);
         console.Write(grid);

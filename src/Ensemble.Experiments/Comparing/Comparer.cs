@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Preparing;
+using Ensemble.Model.Quantities;
 using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Comparing;
 
-/// <summary>Compares the measurements of an ensemble with the predictions of the theory.</summary>
+/// <summary>Compares the measurements of an ensemble with the predictions of theories.</summary>
 public static class Comparer
 {
     // Standard errors below this fraction of the values are round-off, not scatter.
     private const double RoundOff = 1e-6;
 
-    /// <summary>Compares every array that is both measured and predicted.</summary>
+    /// <summary>Compares every array that is both measured and predicted, with each theory.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="measurements">The measurements, at least one.</param>
     /// <param name="predictions">The predictions.</param>
@@ -20,52 +21,59 @@ public static class Comparer
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(measurements);
         ArgumentNullException.ThrowIfNull(predictions);
-        ImmutableArray<double> times = prepared.RecordTimes;
+        ImmutableArray<TheoryComparison> theories = [.. predictions.Theories.Select(theory => new TheoryComparison(theory, Compare(prepared, measurements, predictions, theory)))];
+        return new Comparison(prepared.Network.Widths.Min(), measurements[0].Members, theories[0].Observables)
+        {
+            Theories = theories.Length > 1 ? theories : null,
+        };
+    }
+
+    private static ImmutableArray<Agreement> Compare(PreparedExperiment prepared, IReadOnlyList<Measurement> measurements, Predictions predictions, string theory)
+    {
         var found = ImmutableArray.CreateBuilder<Agreement>();
         foreach (Measurement measurement in measurements.Where(measurement => measurement.HasErrors))
         {
-            string name = measurement.Array.Name;
-            ImmutableArray<string> axes = measurement.Array.Axes;
-            if (name == "predictor")
+            foreach (Quantity quantity in Catalogue.MeasuredBy(measurement.Array.Name))
             {
-                AddGroups("predictor_mean", axes, measurement.Mean, measurement.StandardError);
-                AddGroups("predictor_variance", axes, measurement.Variance, measurement.VarianceError());
-            }
-            else if (predictions.Find(name) is { } prediction)
-            {
-                found.Add(Agree(name, "all", axes, measurement.Mean, prediction, measurement.StandardError, _ => true, times));
+                if (quantity.Judgement != Judgement.None && PredictedValues.Find(predictions, theory, quantity.Name, prepared.Network.Widths) is { } predicted)
+                {
+                    found.AddRange(Agree(prepared, quantity, measurement, predicted));
+                }
             }
         }
 
-        return new Comparison(prepared.Network.Widths.Min(), measurements[0].Members, found.ToImmutable());
+        return found.ToImmutable();
+    }
 
-        void AddGroups(string name, ImmutableArray<string> axes, double[] values, double[] errors)
+    private static IEnumerable<Agreement> Agree(PreparedExperiment prepared, Quantity quantity, Measurement measurement, PredictedValues predicted)
+    {
+        (double[] values, double[] errors) = quantity.Judgement == Judgement.VarianceByGroup
+            ? (measurement.Variance, measurement.VarianceError())
+            : (measurement.Mean, measurement.StandardError);
+        if (quantity.Judgement == Judgement.Whole)
         {
-            if (predictions.Find(name) is not { } prediction)
-            {
-                return;
-            }
+            yield return Agree(quantity, "all", values, errors, predicted, _ => true, prepared.RecordTimes);
+            yield break;
+        }
 
-            int axis = axes.IndexOf("point");
-            int train = prepared.Data.TrainCount;
-            found.Add(Agree(name, "train", axes, values, prediction, errors, index => index[axis] < train, times));
-            if (prepared.Data.TestCount > 0)
-            {
-                found.Add(Agree(name, "test", axes, values, prediction, errors, index => index[axis] >= train, times));
-            }
+        int axis = quantity.Axes.IndexOf(Axis.Point);
+        int train = prepared.Data.TrainCount;
+        yield return Agree(quantity, "train", values, errors, predicted, index => index[axis] < train, prepared.RecordTimes);
+        if (prepared.Data.TestCount > 0)
+        {
+            yield return Agree(quantity, "test", values, errors, predicted, index => index[axis] >= train, prepared.RecordTimes);
         }
     }
 
-    private static Agreement Agree(string name, string group, ImmutableArray<string> axes, double[] measured, NamedArray prediction, double[] errors, Predicate<int[]> belongs, ImmutableArray<double> times)
+    private static Agreement Agree(Quantity quantity, string group, double[] measured, double[] errors, PredictedValues predicted, Predicate<int[]> belongs, ImmutableArray<double> times)
     {
-        ImmutableArray<int> shape = prediction.Shape;
-        if (measured.Length != prediction.Values.Length)
+        if (measured.Length != predicted.Values.Length)
         {
-            throw new InvalidOperationException($"{name} has {measured.Length} measured and {prediction.Values.Length} predicted values");
+            throw new InvalidOperationException($"{quantity.Name} has {measured.Length} measured and {predicted.Values.Length} predicted values");
         }
 
-        double scale = prediction.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        int[] index = new int[shape.Length];
+        double scale = predicted.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        int[] index = new int[predicted.Shape.Length];
         int count = 0;
         int scored = 0;
         double squares = 0;
@@ -73,34 +81,35 @@ public static class Comparer
         double scores = 0;
         double largest = -1;
         Place? place = null;
-        for (int i = 0; i < measured.Length; i++, Advance(index, shape))
+        for (int i = 0; i < measured.Length; i++, Advance(index, predicted.Shape))
         {
             if (!belongs(index))
             {
                 continue;
             }
 
-            double difference = measured[i] - prediction.Values[i];
+            double difference = measured[i] - predicted.Values[i];
             count++;
-            squares += prediction.Values[i] * prediction.Values[i];
+            squares += predicted.Values[i] * predicted.Values[i];
             differences += difference * difference;
-            if (errors[i] <= RoundOff * scale)
+            double error = predicted.Errors is null ? errors[i] : Math.Sqrt((errors[i] * errors[i]) + (predicted.Errors[i] * predicted.Errors[i]));
+            if (error <= RoundOff * scale)
             {
                 continue;
             }
 
-            double z = difference / errors[i];
+            double z = difference / error;
             scored++;
             scores += z * z;
             if (Math.Abs(z) > largest)
             {
                 largest = Math.Abs(z);
-                place = PlaceOf(axes, index, times);
+                place = PlaceOf(quantity.Axes, index, times);
             }
         }
 
         return new Agreement(
-            name,
+            quantity.Name,
             group,
             count,
             Math.Sqrt(squares / count),
@@ -110,12 +119,15 @@ public static class Comparer
             place);
     }
 
-    private static Place PlaceOf(ImmutableArray<string> axes, int[] index, ImmutableArray<double> times)
+    private static Place PlaceOf(ImmutableArray<Axis> axes, int[] index, ImmutableArray<double> times)
     {
-        int[] Along(string axis) => [.. Enumerable.Range(0, index.Length).Where(i => axes[i] == axis).Select(i => index[i])];
-        int[] at = Along("time");
-        int[] output = Along("output");
-        return new Place(times[at[0]], at.Length > 1 ? times[at[1]] : null, Along("point"), output.Length > 0 ? output[0] : null);
+        int? Along(Axis axis) => axes.IndexOf(axis) is >= 0 and var position ? index[position] : null;
+        int? other = Along(Axis.OtherTime) ?? Along(Axis.FitTime);
+        return new Place(
+            times[Along(Axis.Time)!.Value],
+            other is { } at ? times[at] : null,
+            [.. new[] { Along(Axis.Point), Along(Axis.OtherPoint) }.OfType<int>()],
+            Along(Axis.Output));
     }
 
     private static void Advance(int[] index, ImmutableArray<int> shape)

@@ -8,5 +8,14 @@ namespace Ensemble.Experiments.Comparing;
 /// </summary>
 /// <param name="Width">The smallest width of a hidden layer.</param>
 /// <param name="Members">M, the number of members.</param>
+/// <param name="Observables">The agreement of each observable with the first theory.</param>
+public sealed record Comparison(int Width, int Members, ImmutableArray<Agreement> Observables)
+{
+    /// <summary>The agreement with every theory, the first one included; null where there is one alone.</summary>
+    public ImmutableArray<TheoryComparison>? Theories { get; init; }
+}
+
+/// <summary>How well a theory agrees with the ensemble.</summary>
+/// <param name="Theory">The name of the theory.</param>
 /// <param name="Observables">The agreement of each observable.</param>
-public sealed record Comparison(int Width, int Members, ImmutableArray<Agreement> Observables);
+public sealed record TheoryComparison(string Theory, ImmutableArray<Agreement> Observables);

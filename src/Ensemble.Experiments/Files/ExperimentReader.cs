@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Ensemble.Experiments.Data;
 using Ensemble.Experiments.Settings;
 using Ensemble.Model;
+using Ensemble.Theory.Registry;
 using Ensemble.Training.Observables;
 using YamlDotNet.RepresentationModel;
 
@@ -135,9 +136,27 @@ internal sealed partial class ExperimentReader(string folder)
         var options = new TheoryOptions(
             Enum.Parse<TheoryTime>(section.Choice("dynamics", "discrete", "discrete", "continuous", "both"), ignoreCase: true),
             section.Number("tolerance", 1e-6, "a number from 1e-12 to 0.1", value => value is >= 1e-12 and <= 0.1),
-            section.Switch("covariance", false));
+            section.Switch("covariance", false),
+            ReadTheories(section));
         section.Close();
         return options;
+    }
+
+    private static ImmutableArray<string> ReadTheories(YamlSection section)
+    {
+        IReadOnlyList<string> names = section.Texts("compare", TheoryOptions.Default);
+        string[] known = [.. KnownTheories.Names, TheoryOptions.All];
+        foreach ((int i, string name) in names.Index())
+        {
+            if (!known.Contains(name))
+            {
+                throw section.Error($"compare.{i}", $"'{name}'", $"one of {string.Join(", ", known)} (nearest: {NearestKey.Of(name, known)})");
+            }
+        }
+
+        return names.Count == 0 ? throw section.Error("compare", "empty", $"a list of theories: {string.Join(", ", known)}")
+            : names.Contains(TheoryOptions.All) ? [TheoryOptions.All]
+            : [.. names.Distinct()];
     }
 
     private static EngineOptions ReadEngine(YamlSection section)

@@ -59,6 +59,9 @@ public static partial class ExperimentText
             ("dynamics", experiment.Theory.Dynamics.ToString().ToLowerInvariant()),
             ("tolerance", experiment.Theory.Tolerance),
             ("covariance", experiment.Theory.Covariance),
+
+            // Left out where it is the default, so that the folders of runs keep their names.
+            ("compare", experiment.Theory.Compare.SequenceEqual(TheoryOptions.Default) ? null : experiment.Theory.Compare),
         }),
         ("engine", new List<(string, object?)>
         {

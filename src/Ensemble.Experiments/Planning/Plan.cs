@@ -94,6 +94,9 @@ public sealed record Plan
     /// <summary>Wall time of the theory in seconds; a forecast.</summary>
     public required double TheorySeconds { get; init; }
 
+    /// <summary>What each theory needs, and which do not apply; null where there is one alone.</summary>
+    public TheoryForecasts? Theories { get; init; }
+
     /// <summary>Peak memory in bytes: training and theory run one after the other.</summary>
     public long PeakBytes => Math.Max(TrainingBytes, TheoryBytes);
 
@@ -115,7 +118,7 @@ public sealed record Plan
         // Workers measure the members that they have trained, one worker at a time.
         double measuring = members * Trainer.MeasuringSeconds(simulation, observables);
         double seconds = Math.Max(training.Seconds + (measuring / threads), measuring);
-        TheoryCost theory = TheoryCost.Of(prepared);
+        TheoryForecasts theory = TheoryForecasts.Of(prepared);
         double largestStep = prepared.Steps.Sizes.ToArray().Max();
         return new Plan
         {
@@ -146,6 +149,7 @@ public sealed record Plan
             Observables = [.. observables.Select(observable => ObservableCost.Of(observable, simulation, engine, members, threads, seconds))],
             TheoryBytes = theory.Bytes,
             TheorySeconds = theory.Seconds,
+            Theories = theory.Theories.Length + theory.Refused.Length > 1 ? theory : null,
         };
     }
 

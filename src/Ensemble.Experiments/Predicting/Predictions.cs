@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Preparing;
-using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
-using Ensemble.Model;
-using Ensemble.Theory.Laws;
-using Ensemble.Theory.Ndk;
-using Ensemble.Theory.Problems;
-using Ensemble.Theory.TwoTime;
+using Ensemble.Model.Quantities;
+using Ensemble.Theory.Theories;
 
 namespace Ensemble.Experiments.Predicting;
 
-/// <summary>What the theory says of an experiment: the arrays of <c>predicted.npz</c>.</summary>
+/// <summary>What the theories say of an experiment: the arrays of <c>predicted.npz</c>, those of the first theory under plain names, others as <c>theory/name</c>.</summary>
 public sealed class Predictions
 {
     private readonly Dictionary<string, NamedArray> byName;
 
-    private Predictions(IEnumerable<NamedArray> arrays)
+    private Predictions(IEnumerable<string> theories, IEnumerable<NamedArray> arrays)
     {
+        Theories = [.. theories];
         Arrays = [.. arrays];
         byName = Arrays.ToDictionary(array => array.Name);
     }
+
+    /// <summary>The names of the theories, that under the plain names first.</summary>
+    public ImmutableArray<string> Theories { get; }
 
     /// <summary>The arrays in the order in which they are written.</summary>
     public ImmutableArray<NamedArray> Arrays { get; }
@@ -28,15 +28,23 @@ public sealed class Predictions
     /// <param name="name">The name.</param>
     public NamedArray? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>An array of a theory, or null.</summary>
+    /// <param name="theory">One of <see cref="Theories"/>.</param>
+    /// <param name="name">The name of the array.</param>
+    public NamedArray? Find(string theory, string name) => Find(theory == Theories[0] ? name : $"{theory}/{name}");
+
     /// <summary>Reads predictions that were written before.</summary>
     /// <param name="path">The file <c>predicted.npz</c>.</param>
+    /// <param name="prepared">The experiment that it belongs to.</param>
     /// <returns>The predictions, or null if the file is missing or damaged.</returns>
-    public static Predictions? TryRead(string path)
+    public static Predictions? TryRead(string path, PreparedExperiment prepared)
     {
         try
         {
             using var file = new NpzReader(path);
-            return new Predictions([.. file.Names.Select(file.Read).Where(array => !PointArrays.Names.Contains(array.Name)).Select(array => new NamedArray(array.Name, array.Shape, array.Values))]);
+            return new Predictions(
+                NamesOf(ComparedTheory.Of(prepared).Theories),
+                [.. file.Names.Where(name => !PointArrays.Names.Contains(name)).Select(file.Read).Select(array => new NamedArray(array.Name, array.Shape, array.Values))]);
         }
         catch (Exception error) when (error is DataFormatException or IOException or UnauthorizedAccessException)
         {
@@ -48,138 +56,67 @@ public sealed class Predictions
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="progress">Is told the fraction done, or null.</param>
     /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="ExperimentException">A theory asked for by name does not apply.</exception>
     public static Predictions Compute(PreparedExperiment prepared, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        TheoryOptions options = prepared.Experiment.Theory;
-        CovarianceDetail detail = options.Covariance ? CovarianceDetail.Full : CovarianceDetail.Variance;
-        TheoryProblem problem = prepared.Theory;
+        ImmutableArray<ComparedTheory> theories = ComparedTheory.Of(prepared).Theories;
+        double[] seconds = [.. theories.Select(compared => compared.Theory.Estimate(compared.Study, compared.Wanted).Seconds + 1e-3)];
         var arrays = new List<NamedArray>();
-        if (options.Dynamics == TheoryTime.Continuous)
+        double before = 0;
+        foreach ((int i, ComparedTheory compared) in theories.Index())
         {
-            var continuous = new ContinuousDynamics(problem);
-            AddLaw(arrays, prepared, continuous.Solve(prepared.RecordTimes, options.Tolerance, detail, progress, cancellation), "");
-            AddKernels(arrays, prepared, (i, j) => continuous.Kernels(prepared.RecordTimes[i], prepared.RecordTimes[j]), cancellation);
-        }
-        else
-        {
-            var discrete = new DiscreteDynamics(problem, prepared.Steps);
-            AddLaw(arrays, prepared, discrete.Solve(prepared.RecordSteps, detail, progress, cancellation), "");
-            AddKernels(arrays, prepared, (i, j) => discrete.Kernels(prepared.RecordSteps[i], prepared.RecordSteps[j]), cancellation);
-            if (options.Dynamics == TheoryTime.Both)
-            {
-                AddLaw(arrays, prepared, new ContinuousDynamics(problem).Solve(prepared.RecordTimes, options.Tolerance, detail, progress, cancellation), "continuous_");
-            }
+            double from = before / seconds.Sum();
+            double share = seconds[i] / seconds.Sum();
+            before += seconds[i];
+            Prediction prediction = compared.Theory.Predict(
+                compared.Study, compared.Wanted, progress is null ? null : new Share(progress, from, share), cancellation);
+            arrays.AddRange(ArraysOf(prepared, prediction).Select(array => array with { Name = compared.Prefix + array.Name }));
         }
 
-        return new Predictions(arrays);
+        return new Predictions(NamesOf(theories), arrays);
     }
 
-    private static void AddLaw(List<NamedArray> arrays, PreparedExperiment prepared, PredictorLaw law, string prefix)
+    private static IEnumerable<string> NamesOf(IEnumerable<ComparedTheory> theories) => theories.Select(compared => compared.Name).Where(name => name.Length > 0);
+
+    private static IEnumerable<NamedArray> ArraysOf(PreparedExperiment prepared, Prediction prediction)
     {
-        Dataset data = prepared.Data;
-        int times = law.Times.Length;
-        ImmutableArray<int> shape = [times, data.Count, data.OutputCount];
-        double[] variance = new double[times * data.Count * data.OutputCount];
-        for (int i = 0; i < variance.Length; i++)
+        Predicted[] hidden = [.. prediction.Quantities.Where(predicted => predicted.What.Family == "hidden_kernel")];
+        bool areKernelsWritten = prepared.Experiment.Record.Observables.Contains("hidden_kernels");
+        foreach (Predicted predicted in prediction.Quantities)
         {
-            variance[i] = law.Variance[i / data.OutputCount];
-        }
-
-        arrays.Add(new NamedArray(prefix + "predictor_mean", shape, law.Mean.ToArray()));
-        arrays.Add(new NamedArray(prefix + "predictor_variance", shape, variance));
-        AddCurve("train", LearningCurve.OnTraining(law, data));
-        if (data.TestCount > 0)
-        {
-            AddCurve("test", LearningCurve.OnTest(law, data));
-        }
-
-        if (!law.Covariance.IsEmpty)
-        {
-            arrays.Add(new NamedArray(prefix + "predictor_covariance", [times, times, data.Count, data.Count, data.OutputCount], Covariance(law)));
-        }
-
-        void AddCurve(string group, LearningCurve curve)
-        {
-            arrays.Add(new NamedArray($"{prefix}mse_{group}", [times], [.. curve.MemberError]));
-            arrays.Add(new NamedArray($"{prefix}accuracy_{group}", [times], [.. curve.MemberAccuracy]));
-        }
-    }
-
-    // The same for every output, and in the order in which it is measured: (time, time, point, point, output).
-    private static double[] Covariance(PredictorLaw law)
-    {
-        int times = law.Times.Length;
-        double[] covariance = new double[times * times * law.Points * law.Points * law.Outputs];
-        int i = 0;
-        for (int t = 0; t < times; t++)
-        {
-            for (int other = 0; other < times; other++)
+            if (predicted.What.Family != "hidden_kernel" || areKernelsWritten)
             {
-                for (int point = 0; point < law.Points; point++)
+                foreach (NamedArray array in WithCompanions(predicted))
                 {
-                    for (int otherPoint = 0; otherPoint < law.Points; otherPoint++)
-                    {
-                        covariance.AsSpan(i, law.Outputs).Fill(law.CovarianceAt(t, point, other, otherPoint));
-                        i += law.Outputs;
-                    }
+                    yield return array;
+                }
+            }
+
+            if (hidden.Length == prepared.Network.Depth && predicted == hidden[^1])
+            {
+                foreach (NamedArray array in KernelPredictions.Of(prepared, [.. hidden.Select(kernel => kernel.Values)]).Where(array => prediction.Find(array.Name) is null))
+                {
+                    yield return array;
                 }
             }
         }
-
-        return covariance;
     }
 
-    private static void AddKernels(List<NamedArray> arrays, PreparedExperiment prepared, Func<int, int, TwoTimeKernels> kernels, CancellationToken cancellation)
+    private static IEnumerable<NamedArray> WithCompanions(Predicted predicted)
     {
-        int times = prepared.RecordTimes.Length;
-        int points = prepared.Data.Count;
-        int block = points * points;
-        double[] nngp = new double[times * block];
-        double[] ntk = new double[times * block];
-        for (int i = 0; i < times; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            TwoTimeKernels at = kernels(i, i);
-            at.Nngp(at.Depth).CopyTo(nngp.AsSpan(i * block));
-            at.Ndk.CopyTo(ntk.AsSpan(i * block));
-        }
+        (string Name, double[]? Values)[] arrays =
+        [
+            (predicted.What.Name, predicted.Values),
+            (Catalogue.StandardErrorOf(predicted.What.Name), predicted.StandardError),
+            (Catalogue.PerWidthOf(predicted.What.Name), predicted.PerWidth),
+            (Catalogue.PerRootWidthOf(predicted.What.Name), predicted.PerRootWidth),
+        ];
+        return arrays.Where(array => array.Values is not null).Select(array => new NamedArray(array.Name, predicted.Shape, array.Values!));
+    }
 
-        arrays.Add(new NamedArray("nngp", [times, points, points], nngp));
-        arrays.Add(new NamedArray("ntk", [times, points, points], ntk));
-        ImmutableArray<string> observables = prepared.Experiment.Record.Observables;
-        bool hidden = observables.Any(KernelPredictions.IsKnown);
-        bool ndk = observables.Contains("ndk");
-        if (!hidden && !ndk)
-        {
-            return;
-        }
-
-        double[][] layers = [.. Enumerable.Range(0, hidden ? prepared.Network.Depth : 0).Select(_ => new double[times * times * block])];
-        double[] dynamical = ndk ? new double[times * times * block] : [];
-        Parallel.For(0, times * times, new ParallelOptions { CancellationToken = cancellation }, pair =>
-        {
-            TwoTimeKernels at = kernels(pair / times, pair % times);
-            for (int layer = 0; layer < layers.Length; layer++)
-            {
-                at.Nngp(layer + 1).CopyTo(layers[layer].AsSpan(pair * block));
-            }
-
-            if (ndk)
-            {
-                at.Ndk.CopyTo(dynamical.AsSpan(pair * block));
-            }
-        });
-        ImmutableArray<int> shape = [times, times, points, points];
-        if (observables.Contains("hidden_kernels"))
-        {
-            arrays.AddRange(layers.Select((values, layer) => new NamedArray($"hidden_kernel_{layer + 1}", shape, values)));
-        }
-
-        arrays.AddRange(KernelPredictions.Of(prepared, layers));
-        if (ndk)
-        {
-            arrays.Add(new NamedArray("ndk", shape, dynamical));
-        }
+    private sealed class Share(IProgress<double> whole, double from, double share) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(from + (share * value));
     }
 }

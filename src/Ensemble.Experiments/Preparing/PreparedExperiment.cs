@@ -61,7 +61,7 @@ public sealed class PreparedExperiment
     /// written, not moved to steps. The experiment itself where the theory is discrete.
     /// </summary>
     public PreparedExperiment AtWrittenTimes() =>
-        Experiment.Theory.Dynamics != TheoryTime.Continuous ? this
+        Experiment.Theory.Dynamics != TheoryTime.Continuous || !Experiment.Theory.Compare.SequenceEqual(TheoryOptions.Default) ? this
             : new PreparedExperiment(
                 Experiment,
                 Data,
@@ -71,6 +71,21 @@ public sealed class PreparedExperiment
                 RecordSteps,
                 Limits,
                 Experiment.Record.Times is { } times ? new RecordTimes(times).Times : null);
+
+    /// <summary>What theories are to predict; at the written times where no network is trained (<see cref="AtWrittenTimes"/>).</summary>
+    public Study Study
+    {
+        get
+        {
+            if (writtenTimes is not { } times)
+            {
+                return new Study(Network, Schedule, Steps, Data, RecordSteps);
+            }
+
+            var steps = TimeSteps.Through(Steps.Integrator, [.. times, .. Schedule.Phases.Select(phase => phase.Start), Experiment.Langevin.Time]);
+            return new Study(Network, Schedule, steps, Data, times.Select(steps.Nearest));
+        }
+    }
 
     /// <summary>What the engine is to simulate.</summary>
     public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };

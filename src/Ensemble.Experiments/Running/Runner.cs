@@ -111,7 +111,7 @@ public static class Runner
         try
         {
             clock.Start();
-            Predictions? predictions = stopped?.TheorySeconds is null ? null : Predictions.TryRead(folder.Predicted);
+            Predictions? predictions = stopped?.TheorySeconds is null ? null : Predictions.TryRead(folder.Predicted, prepared);
             if (predictions is null)
             {
                 predictions = Predict(prepared, folder, progress, cancellation);

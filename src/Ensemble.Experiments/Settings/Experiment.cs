@@ -138,7 +138,15 @@ public enum TheoryTime
 /// <param name="Dynamics">Discrete, continuous or both.</param>
 /// <param name="Tolerance">The absolute error allowed in continuous time.</param>
 /// <param name="Covariance">Whether the two-time covariance of the predictor is written.</param>
-public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool Covariance);
+/// <param name="Compare">The names of the theories that are compared with the ensemble, the first under the plain names of arrays; <see cref="All"/> for all that apply.</param>
+public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool Covariance, ImmutableArray<string> Compare)
+{
+    /// <summary>All theories that apply, in the order of the registry.</summary>
+    public const string All = "all";
+
+    /// <summary>What is compared where the file does not say.</summary>
+    public static ImmutableArray<string> Default { get; } = ["ndk"];
+}
 
 /// <summary>The section <c>engine</c>.</summary>
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>

@@ -82,7 +82,7 @@ public static class StatusReader
         }
 
         // A run writes its prediction before it trains; shards do not predict.
-        return measurement.Members < 2 || Predictions.TryRead(folder.Predicted) is not { } predictions
+        return measurement.Members < 2 || Predictions.TryRead(folder.Predicted, prepared) is not { } predictions
             ? (measurement.Members, null)
             : (measurement.Members, TryCompare(prepared, measurement, predictions));
     }

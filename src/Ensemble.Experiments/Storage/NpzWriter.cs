@@ -20,7 +20,7 @@ public sealed class NpzWriter : IDisposable
     public NpzWriter(Stream stream) => archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
 
     /// <summary>Writes an array of 64-bit floating-point numbers.</summary>
-    /// <param name="name">The name: ASCII letters, digits, <c>_</c> and <c>-</c>; not used before.</param>
+    /// <param name="name">The name: ASCII letters, digits, <c>_</c>, <c>-</c>, <c>.</c> and, between parts, <c>/</c>; not used before.</param>
     /// <param name="shape">The length of each axis; empty for a single number.</param>
     /// <param name="values">The values in row-major order.</param>
     /// <exception cref="ArgumentException">The name is not allowed, or the number of values does not fit the shape.</exception>
@@ -28,14 +28,14 @@ public sealed class NpzWriter : IDisposable
         Write(name, "<f8", shape, MemoryMarshal.Cast<double, long>(values));
 
     /// <summary>Writes an array of 64-bit integers.</summary>
-    /// <param name="name">The name: ASCII letters, digits, <c>_</c> and <c>-</c>; not used before.</param>
+    /// <param name="name">The name: ASCII letters, digits, <c>_</c>, <c>-</c>, <c>.</c> and, between parts, <c>/</c>; not used before.</param>
     /// <param name="shape">The length of each axis; empty for a single number.</param>
     /// <param name="values">The values in row-major order.</param>
     /// <exception cref="ArgumentException">The name is not allowed, or the number of values does not fit the shape.</exception>
     public void Write(string name, ReadOnlySpan<int> shape, ReadOnlySpan<long> values) => Write(name, "<i8", shape, values);
 
     /// <summary>Writes a single integer.</summary>
-    /// <param name="name">The name: ASCII letters, digits, <c>_</c> and <c>-</c>; not used before.</param>
+    /// <param name="name">The name: ASCII letters, digits, <c>_</c>, <c>-</c>, <c>.</c> and, between parts, <c>/</c>; not used before.</param>
     /// <param name="value">The value.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public void Write(string name, long value) => Write(name, "<i8", [], [value]);
@@ -68,9 +68,9 @@ public sealed class NpzWriter : IDisposable
     private void Check(string name, ReadOnlySpan<int> shape, int count)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        if (!name.Split('/').All(part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')))
         {
-            throw new ArgumentException($"the array name is '{name}'; it may hold only letters, digits, _ and -", nameof(name));
+            throw new ArgumentException($"the array name is '{name}'; it may hold only letters, digits, _, - and, but not first, . and /", nameof(name));
         }
 
         long expected = 1;

@@ -9,6 +9,10 @@ namespace Ensemble.Model.Quantities;
 public static class Catalogue
 {
     private const string StandardErrorSuffix = "_sem";
+    private const string VarianceSuffix = "_variance";
+    private const string PerWidthSuffix = "_per_width";
+    private const string PerRootWidthSuffix = "_per_root_width";
+    private const string PredictorArray = "predictor";
 
     private static readonly ImmutableArray<Axis> Predictor = [Axis.Time, Axis.Point, Axis.Output];
     private static readonly ImmutableArray<Axis> Kernel = [Axis.Time, Axis.Point, Axis.OtherPoint];
@@ -21,9 +25,9 @@ public static class Catalogue
     public static ImmutableArray<Quantity> All { get; } =
     [
         new("predictor_mean", "⟨f(t; x)⟩", "mean predictor", Predictor, "y", "mean of the predictor f over the ensemble")
-            { Judgement = Judgement.ByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Free, "mean predictor f") },
+            { Measured = PredictorArray, Judgement = Judgement.ByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Free, "mean predictor f") },
         new("predictor_variance", "Var f(t; x)", "predictor variance", Predictor, "y²", "variance of the predictor f over the ensemble")
-            { Judgement = Judgement.VarianceByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Logarithmic, "variance of f") },
+            { Measured = PredictorArray, Judgement = Judgement.VarianceByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Logarithmic, "variance of f") },
         new("mse_train", "⟨(f − y)²⟩", "training error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on training points")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
         new("accuracy_train", "A", "training accuracy", Curve, "1", "fraction of training points that a member gets right")
@@ -83,6 +87,7 @@ public static class Catalogue
 
     // The longest family first: participation_ratio_centred_1 is not a participation_ratio.
     private static readonly ImmutableArray<Quantity> Families = [.. All.Where(quantity => quantity.IsFamily).OrderByDescending(family => family.Family.Length)];
+    private static readonly ImmutableArray<string> Companions = [StandardErrorSuffix, VarianceSuffix, PerWidthSuffix, PerRootWidthSuffix];
     private static readonly Dictionary<string, Quantity> Known = All.ToDictionary(quantity => quantity.Name);
 
     /// <summary>The quantity of a name: one of <see cref="All"/>, or a member of a family such as <c>hidden_kernel_2</c>.</summary>
@@ -104,13 +109,38 @@ public static class Catalogue
         return family?.Of(name[(family.Family.Length + 1)..]);
     }
 
-    /// <summary>The name of the standard errors of an array in <c>measured.npz</c>: <c>predictor_sem</c> and not <c>predictor_mean_sem</c>, since the error is that of f.</summary>
-    /// <param name="name">The name of the array.</param>
-    public static string StandardErrorOf(string name) => (name == "predictor_mean" ? "predictor" : name) + StandardErrorSuffix;
+    /// <summary>The quantities that the mean and variance over members of a measured array are: two for <c>predictor</c>, otherwise the array itself if it is known.</summary>
+    /// <param name="array">The name of the measured array.</param>
+    public static ImmutableArray<Quantity> MeasuredBy(string array) =>
+        array == PredictorArray ? [.. All.Where(quantity => quantity.MeasuredAs == array)] : TryFind(array) is { } quantity ? [quantity] : [];
+
+    /// <summary>The name of the array of standard errors of another one.</summary>
+    /// <param name="array">The name of a measured or predicted array.</param>
+    public static string StandardErrorOf(string array) => array + StandardErrorSuffix;
+
+    /// <summary>The name of the array of variances over members of another one.</summary>
+    /// <param name="array">The name of a measured array.</param>
+    public static string VarianceOf(string array) => array + VarianceSuffix;
+
+    /// <summary>Whether an array goes with another one, as its standard errors, variances or terms of finite width, and is no quantity itself.</summary>
+    /// <param name="array">The name of the array.</param>
+    public static bool IsCompanion(string array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return TryFind(array) is null && Companions.Any(suffix => array.EndsWith(suffix, StringComparison.Ordinal));
+    }
+
+    /// <summary>The name of the array of the coefficients c₁ of a predicted array's term c₁/N.</summary>
+    /// <param name="array">The name of a predicted array.</param>
+    public static string PerWidthOf(string array) => array + PerWidthSuffix;
+
+    /// <summary>The name of the array of the coefficients of a predicted array's term ∝ N^{−1/2}.</summary>
+    /// <param name="array">The name of a predicted array.</param>
+    public static string PerRootWidthOf(string array) => array + PerRootWidthSuffix;
 
     private static bool Fits(Quantity family, string member) =>
         family.Index is QuantityIndex.HiddenLayer or QuantityIndex.WeightLayer ? member[0] != '0' && member.All(char.IsAsciiDigit)
-            : !member.EndsWith(StandardErrorSuffix, StringComparison.Ordinal) && !member.EndsWith("_variance", StringComparison.Ordinal);
+            : !Companions.Any(suffix => member.EndsWith(suffix, StringComparison.Ordinal));
 
     private static Quantity Family(string name, QuantityIndex index, string symbol, string humanName, ImmutableArray<Axis> axes, string unit, string description) =>
         new(name, symbol, humanName, axes, unit, description) { Index = index };

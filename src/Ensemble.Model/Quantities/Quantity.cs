@@ -32,14 +32,19 @@ public sealed record Quantity(string Name, string Symbol, string HumanName, Immu
     /// <summary>Whether (t, x) and (t′, x′) may change places, so that half of the values say all.</summary>
     public bool IsSymmetric { get; init; }
 
+    /// <summary>The name of the measured array whose mean or variance over members it is: <c>predictor</c> for <c>predictor_mean</c>, otherwise <see cref="Name"/>.</summary>
+    public string MeasuredAs => Measured ?? Name;
+
     /// <summary>Whether this stands for a whole family and not for an array.</summary>
     public bool IsFamily => Index is not null && Member is null;
 
     /// <summary>Whether it depends on two times.</summary>
     public bool IsTwoTime => Axes.Contains(Axis.OtherTime) || Axes.Contains(Axis.FitTime);
 
-    /// <summary>The name of the array of its standard errors in <c>measured.npz</c>.</summary>
-    public string StandardErrorName => Catalogue.StandardErrorOf(Name);
+    /// <summary>The name of the array of the standard errors of its mean in <c>measured.npz</c>.</summary>
+    public string StandardErrorName => Catalogue.StandardErrorOf(MeasuredAs);
+
+    internal string? Measured { get; init; }
 
     /// <summary>The member of a family.</summary>
     /// <param name="member">The layer, node or weight, such as <c>2</c> or <c>readout</c>.</param>

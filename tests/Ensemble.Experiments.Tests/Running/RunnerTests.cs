@@ -36,7 +36,7 @@ public sealed class RunnerTests : IDisposable
         Assert.InRange(train.RmsZ!.Value, 0.05, 3);
         Assert.InRange(train.RmsPredicted, 0.2, 1);
         Assert.Equal(
-            ["hidden_kernel_1", "hidden_kernel_2", "ndk", "ntk", "predictor_mean", "predictor_variance"],
+            ["hidden_kernel_1", "hidden_kernel_2", "ndk", "ntk", "ntk_alignment", "ntk_drift", "predictor_mean", "predictor_variance"],
             comparison.Observables.Select(agreement => agreement.Name).Where(name => !name.Contains("mse") && !name.Contains("accuracy")).Distinct().Order());
         foreach (string path in new[] { folder.Experiment, folder.Measured, folder.Predicted, folder.Comparison, folder.Report, folder.Manifest })
         {

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
+using Ensemble.Model;
+using Ensemble.Model.Quantities;
+using Ensemble.Theory.Ndk;
+using Ensemble.Theory.Registry;
+using Ensemble.Theory.Theories;
+using Ensemble.Training.Observables;
+
+namespace Ensemble.Experiments.Predicting;
+
+/// <summary>A theory that an experiment asks for, with the study it predicts.</summary>
+/// <param name="Name">The name in the experiment file.</param>
+/// <param name="Prefix">What the names of its arrays begin with; empty for the first theory.</param>
+/// <param name="Theory">The theory.</param>
+/// <param name="Study">The study.</param>
+/// <param name="Wanted">The quantities wanted of it.</param>
+internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory, Study Study, QuantitySet Wanted)
+{
+    private const string Ndk = "ndk";
+    private const string NdkContinuous = "ndk_continuous";
+
+    // Written whatever is recorded: the law of the predictor, and the kernels that say how fast it learns.
+    private static readonly ImmutableArray<string> Law = ["predictor_mean", "predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
+    private static readonly ImmutableArray<string> Kernels = ["nngp", "ntk"];
+
+    /// <summary>The theories of an experiment, the first under plain names, and those of <c>all</c> that do not apply with their reasons.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <exception cref="ExperimentException">A theory asked for by name does not apply, or none does.</exception>
+    public static (ImmutableArray<ComparedTheory> Theories, ImmutableArray<RefusedTheory> Refused) Of(PreparedExperiment prepared)
+    {
+        TheoryOptions options = prepared.Experiment.Theory;
+        Study study = prepared.Study;
+        QuantitySet wanted = WantedOf(prepared);
+        bool all = options.Compare.SequenceEqual([TheoryOptions.All]);
+        var theories = ImmutableArray.CreateBuilder<ComparedTheory>();
+        var refused = ImmutableArray.CreateBuilder<RefusedTheory>();
+        foreach (string name in all ? KnownTheories.Names : options.Compare)
+        {
+            ITheory theory = Find(name, options);
+            if (theory.Refuses(study) is { } reason)
+            {
+                refused.Add(all ? new RefusedTheory(name, reason)
+                    : throw new ExperimentException("theory.compare", $"theory.compare holds '{name}', which does not apply: {reason}"));
+                continue;
+            }
+
+            theories.Add(new ComparedTheory(name, theories.Count == 0 ? "" : $"{name}/", theory, study, wanted));
+            if (name == Ndk && options.Dynamics == TheoryTime.Both)
+            {
+                QuantitySet law = new(wanted.Where(quantity => Law.Contains(quantity.Name) || quantity.Name == "predictor_covariance"));
+                theories.Add(new ComparedTheory("", "continuous_", new ContinuousNdkTheory(options.Tolerance), study, law));
+            }
+        }
+
+        return theories.Count > 0 ? (theories.ToImmutable(), refused.ToImmutable())
+            : throw new ExperimentException("theory.compare", $"theory.compare is all, but no theory applies: {string.Join("; ", refused.Select(one => $"{one.Name}: {one.Reason}"))}");
+    }
+
+    private static ITheory Find(string name, TheoryOptions options) =>
+        name == NdkContinuous || (name == Ndk && options.Dynamics == TheoryTime.Continuous) ? new ContinuousNdkTheory(options.Tolerance) : KnownTheories.Find(name);
+
+    private static QuantitySet WantedOf(PreparedExperiment prepared)
+    {
+        List<string> names = [.. Law, .. Kernels];
+        if (prepared.Experiment.Theory.Covariance)
+        {
+            names.Add("predictor_covariance");
+        }
+
+        if (prepared.Experiment.Record.Observables.Any(KernelPredictions.IsKnown))
+        {
+            names.Add("hidden_kernel");
+        }
+
+        IEnumerable<Quantity> recorded = prepared.Observables.SelectMany(observable => observable.Arrays(prepared.Simulation)).SelectMany(array => Catalogue.MeasuredBy(array.Name));
+        return new QuantitySet([.. names.Select(Catalogue.Find), .. recorded.Where(quantity => quantity.Name != "predictor_covariance")]);
+    }
+}
+
+/// <summary>A theory that does not apply to an experiment.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why, in one line.</param>
+public sealed record RefusedTheory(string Name, string Reason);
