@@ -1,5 +1,14 @@
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- --filter '*Noise*'
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- conv 16 8 1 64 2 32     (see rivals/conv.py)
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Ensemble.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+if (args is ["conv", .. var sizes])
+{
+    ConvolutionTiming.Run(sizes);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+}
