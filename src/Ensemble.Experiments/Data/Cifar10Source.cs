@@ -8,7 +8,9 @@ public sealed record Cifar10Source : FolderImageSource
 {
     internal const string SourceName = "cifar10";
     private const int TrainingFiles = 5;
-    private const int ImageBytes = 3 * 32 * 32;
+    private const int Side = 32;
+    private const int Colours = 3;
+    private const int ImageBytes = Colours * Side * Side;
     private const int RecordBytes = 1 + ImageBytes;
 
     /// <inheritdoc/>
@@ -29,11 +31,20 @@ public sealed record Cifar10Source : FolderImageSource
             for (int start = 0; start < file.Length; start += RecordBytes, image++)
             {
                 labels[image] = file[start];
-                file.AsSpan(start + 1, ImageBytes).CopyTo(pixels.AsSpan(image * ImageBytes));
+                Interleave(file.AsSpan(start + 1, ImageBytes), pixels.AsSpan(image * ImageBytes, ImageBytes));
             }
         }
 
-        return new LabelledImages(pixels, labels, byte.MaxValue);
+        return new LabelledImages(pixels, labels, byte.MaxValue, Shape.Image(Side, Side, Colours));
+    }
+
+    /// <summary>The file has one colour after the other; an image here has the colours of a pixel together.</summary>
+    private static void Interleave(ReadOnlySpan<byte> planes, Span<byte> image)
+    {
+        for (int i = 0; i < image.Length; i++)
+        {
+            image[i] = planes[(i % Colours * Side * Side) + (i / Colours)];
+        }
     }
 
     private static byte[] ReadFile(string path)

@@ -30,7 +30,7 @@ public sealed record DigitsSource : ImageSource
             stream.ReadExactly(labels, image, 1);
         }
 
-        var images = new LabelledImages(pixels, labels, Brightest);
+        var images = new LabelledImages(pixels, labels, Brightest, Shape.Image(8, 8, 1));
         return (images, images);
     }
 }

@@ -25,7 +25,7 @@ public sealed record IdxSource : FolderImageSource
         IdxFile images = IdxFile.Read(imagePath);
         IdxFile labels = IdxFile.Read(Find($"{part}-labels-idx1-ubyte", $"{part}-labels-idx1-ubyte.gz"));
         return images.Shape is [_, _, _] && labels.Shape is [int count] && count == images.Shape[0]
-            ? new LabelledImages(images.Values, labels.Values, byte.MaxValue)
+            ? new LabelledImages(images.Values, labels.Values, byte.MaxValue, Shape.Image(images.Shape[1], images.Shape[2], 1))
             : throw new DataFormatException(imagePath, $"has images of shape ({string.Join(", ", images.Shape)}) and labels of shape ({string.Join(", ", labels.Shape)}); images must have 3 axes and there must be one label each");
     }
 }

@@ -49,7 +49,7 @@ public abstract record ImageSource : DataSource
             SetTarget(targets.AsSpan(point * outputs, outputs), rank);
         }
 
-        return new Dataset(new RealMatrix(Train + Test, train.Size, inputs), new RealMatrix(Train + Test, outputs, targets), Train);
+        return new Dataset(new RealMatrix(Train + Test, train.Size, inputs), new RealMatrix(Train + Test, outputs, targets), Train, train.Shape);
     }
 
     private int[][] Order(LabelledImages images, ulong seed, string purpose) =>

@@ -3,10 +3,11 @@ using Ensemble.Numerics.Noise;
 namespace Ensemble.Experiments.Data;
 
 /// <summary>Images of one size with class labels.</summary>
-/// <param name="Pixels">The pixels of all images, image after image.</param>
+/// <param name="Pixels">The pixels of all images, image after image, row by row, the channels of a pixel together.</param>
 /// <param name="Labels">The class of each image.</param>
 /// <param name="Brightest">The largest value a pixel can have.</param>
-internal sealed record LabelledImages(byte[] Pixels, byte[] Labels, byte Brightest)
+/// <param name="Shape">Height × width × channels.</param>
+internal sealed record LabelledImages(byte[] Pixels, byte[] Labels, byte Brightest, Shape Shape)
 {
     /// <summary>N₀, the number of pixels of an image.</summary>
     public int Size => Pixels.Length / Labels.Length;

@@ -4,7 +4,7 @@ using Ensemble.Model;
 namespace Ensemble.Experiments.Data;
 
 /// <summary>
-/// Arrays from a NumPy .npz file: <c>x_train</c> (P, N₀), <c>y_train</c> (P) or (P, C) and, if there are test points, <c>x_test</c> and <c>y_test</c>.
+/// Arrays from a NumPy .npz file: <c>x_train</c> (P, N₀), (P, time, features) or (P, height, width, channels), <c>y_train</c> (P) or (P, C) and, if there are test points, <c>x_test</c> and <c>y_test</c>.
 /// All points of the file are used, as they are.
 /// </summary>
 public sealed record NpzSource : DataSource
@@ -37,7 +37,7 @@ public sealed record NpzSource : DataSource
         }
 
         int trainCount = inputs.Shape[0];
-        int dimension = inputs.Shape[1];
+        int dimension = Columns(inputs);
         int outputs = Columns(targets);
         double[] allInputs = inputs.Values;
         double[] allTargets = targets.Values;
@@ -46,7 +46,8 @@ public sealed record NpzSource : DataSource
             NpzArray testInputs = reader.Read("x_test");
             NpzArray testTargets = reader.Read("y_test");
             CheckPoints(testInputs, testTargets);
-            Match(testInputs, testInputs.Shape[1], inputs, dimension);
+            Match(testInputs, Columns(testInputs), inputs, dimension);
+            RequireOneShape(inputs, testInputs);
             Match(testTargets, Columns(testTargets), targets, outputs);
             allInputs = Join(allInputs, testInputs.Values);
             allTargets = Join(allTargets, testTargets.Values);
@@ -58,10 +59,10 @@ public sealed record NpzSource : DataSource
         }
 
         int count = allInputs.Length / dimension;
-        return new Dataset(new RealMatrix(count, dimension, allInputs), new RealMatrix(count, outputs, allTargets), trainCount);
+        return new Dataset(new RealMatrix(count, dimension, allInputs), new RealMatrix(count, outputs, allTargets), trainCount, new Shape(new Extents(inputs.Shape.AsSpan()[1..^1]), inputs.Shape[^1]));
     }
 
-    private static int Columns(NpzArray targets) => targets.Rank == 1 ? 1 : targets.Shape[1];
+    private static int Columns(NpzArray array) => array.Shape[1..].Aggregate(1, (product, size) => product * size);
 
     private double[] Join(double[] train, double[] test) =>
         (long)train.Length + test.Length <= Array.MaxLength
@@ -70,9 +71,9 @@ public sealed record NpzSource : DataSource
 
     private void CheckPoints(NpzArray inputs, NpzArray targets)
     {
-        if (inputs.Rank != 2 || inputs.Shape[1] == 0)
+        if (inputs.Rank is not (2 or 3 or 4) || Columns(inputs) == 0)
         {
-            throw Bad($"{inputs.Name} has shape {inputs.ShapeText}; it must be (points, dimension)");
+            throw Bad($"{inputs.Name} has shape {inputs.ShapeText}; it must be (points, dimension), (points, time, features) or (points, height, width, channels)");
         }
 
         if (targets.Rank is not (1 or 2) || Columns(targets) == 0)
@@ -97,9 +98,17 @@ public sealed record NpzSource : DataSource
         }
     }
 
+    private void RequireOneShape(NpzArray train, NpzArray test)
+    {
+        if (!train.Shape.Skip(1).SequenceEqual(test.Shape.Skip(1)))
+        {
+            throw Bad($"{test.Name} has shape {test.ShapeText} and {train.Name} {train.ShapeText}; they must be equal but for the number of points");
+        }
+    }
+
     private void CheckFinite(NpzArray array)
     {
-        int columns = array.Rank == 1 ? 1 : array.Shape[1];
+        int columns = Columns(array);
         int found = Array.FindIndex(array.Values, value => !double.IsFinite(value));
         if (found >= 0)
         {

@@ -12,8 +12,6 @@ namespace Ensemble.Experiments.Files;
 /// <summary>Turns the tree of an experiment file into an <see cref="Experiment"/>. All defaults stand here.</summary>
 internal sealed partial class ExperimentReader(string folder)
 {
-    private const int LargestWidth = 1 << 20;
-    private const int LargestDepth = 64;
     private const int MostRecordTimes = 10_000;
     private const double LongestTime = 1e12;
 
@@ -31,7 +29,7 @@ internal sealed partial class ExperimentReader(string folder)
 
         ulong seed = (ulong)file.WholeLong("seed", 1, 0, 1L << 53);
         DataSource data = DataSection.Read(file.Section("data"), folder);
-        NetworkOptions network = ReadNetwork(file.Section("network"));
+        NetworkOptions network = NetworkSection.Read(file.Section("network"));
         LangevinOptions langevin = ReadLangevin(file.Section("langevin"), network.Weights);
         var experiment = new Experiment
         {
@@ -49,21 +47,6 @@ internal sealed partial class ExperimentReader(string folder)
         EnsembleSection.RequirePredictor(experiment);
         file.Close();
         return experiment;
-    }
-
-    private static NetworkOptions ReadNetwork(YamlSection section)
-    {
-        IReadOnlyList<int> widths = section.Wholes("width", [128], 1, LargestWidth);
-        bool perLayer = section.IsList("width");
-        int depth = section.Whole("depth", perLayer ? widths.Count : 2, 1, LargestDepth);
-        if (perLayer && widths.Count != depth)
-        {
-            throw section.Error("width", $"a list of {widths.Count}", $"one number, or one for each of the {depth} hidden layers");
-        }
-
-        string activation = section.Choice("activation", "relu", [.. Activation.Names]);
-        section.Close();
-        return new NetworkOptions([.. perLayer ? widths : Enumerable.Repeat(widths[0], depth)], Activation.Parse(activation));
     }
 
     private static LangevinOptions ReadLangevin(YamlSection section, ImmutableArray<WeightId> weights)

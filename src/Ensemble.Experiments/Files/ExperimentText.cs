@@ -31,12 +31,7 @@ public static partial class ExperimentText
         ("name", experiment.Name),
         ("seed", experiment.Seed),
         ("data", DataSection.Values(experiment.Data)),
-        ("network", new List<(string, object?)>
-        {
-            ("depth", experiment.Network.Widths.Length),
-            ("width", experiment.Network.Widths),
-            ("activation", experiment.Network.Activation.Name),
-        }),
+        ("network", NetworkSection.Values(experiment.Network)),
         ("langevin", (List<(string, object?)>)
         [
             ("integrator", experiment.Langevin.Integrator.Name()),
@@ -104,6 +99,12 @@ public static partial class ExperimentText
                 text.Append(indent).Append(key).Append(":\n");
                 foreach (List<(string Key, object? Value)> section in sections)
                 {
+                    if (section is [(string name, null)])
+                    {
+                        text.Append(indent).Append("  - ").Append(name).Append('\n');
+                        continue;
+                    }
+
                     var entry = new StringBuilder();
                     section.ForEach(child => Append(entry, child.Key, child.Value, indent + "    "));
                     text.Append(indent).Append("  - ").Append(entry.ToString().AsSpan(indent.Length + 4));

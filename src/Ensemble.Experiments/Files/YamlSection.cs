@@ -47,6 +47,25 @@ internal sealed class YamlSection
             : throw Error($"{key}.{i}", Show(item), "a section of keys and values"))];
     }
 
+    /// <summary>A list whose entries are names, or names with settings: <c>- flatten</c>, <c>- dense: { width: 8 }</c>.</summary>
+    public IReadOnlyList<YamlEntry> Entries(string key)
+    {
+        const string Allowed = "a name, or one name with its settings";
+        IReadOnlyList<YamlNode> items = Find(key) switch
+        {
+            null => [],
+            YamlSequenceNode sequence => [.. sequence.Children],
+            YamlNode other => throw Error(key, Show(other), $"a list, each entry {Allowed}"),
+        };
+        return [.. items.Select((item, i) => item switch
+        {
+            YamlScalarNode { Value.Length: > 0 } scalar => new YamlEntry(scalar.Value, new YamlSection(null, $"{PathOf(key)}.{i}"), $"{PathOf(key)}.{i}"),
+            YamlMappingNode { Children.Count: 1 } mapping when mapping.Children[0].Key is YamlScalarNode { Value.Length: > 0 } name =>
+                new YamlEntry(name.Value, new YamlSection(mapping, $"{PathOf(key)}.{i}"), $"{PathOf(key)}.{i}"),
+            _ => throw Error($"{key}.{i}", Show(item), Allowed),
+        })];
+    }
+
     public string Text(string key, string? fallback)
     {
         YamlNode? value = Find(key);

@@ -124,7 +124,7 @@ public sealed record Plan
         {
             Name = prepared.Experiment.Name,
             Folder = folder,
-            Network = $"{prepared.Network.Inputs} inputs → {string.Join(" → ", prepared.Network.Widths)} ({prepared.Network.Activation}) → {prepared.Network.Outputs} output{(prepared.Network.Outputs == 1 ? "" : "s")}",
+            Network = Describe(prepared.Network),
             Data = $"{prepared.Experiment.Data.Name}: {prepared.Data.TrainCount} training and {prepared.Data.TestCount} test points",
             Engine = $"{engine.Name} on {engine.Device}, {engine.Precision}, {training.Workers} at a time",
             Members = members,
@@ -151,6 +151,12 @@ public sealed record Plan
             TheorySeconds = theory.Seconds,
             Theories = theory.Theories.Length + theory.Refused.Length > 1 ? theory : null,
         };
+    }
+
+    private static string Describe(Network network)
+    {
+        string inside = network.IsMlp ? $"{string.Join(" → ", network.Widths)} ({network.Activation})" : $"{network.Program}, widths {string.Join(", ", network.Widths)}";
+        return $"{network.Input} inputs → {inside} → {network.Outputs} output{(network.Outputs == 1 ? "" : "s")}";
     }
 
     /// <summary>Refuses a plan that does not fit into memory.</summary>

@@ -121,7 +121,7 @@ public sealed class PreparedExperiment
     {
         Dataset data = experiment.Data.Load(experiment.Seed);
         RequireKernelMemory(data, experiment.Network.Widths.Length);
-        var network = new Network(data.InputDimension, experiment.Network.Widths, experiment.Network.Activation, data.OutputCount);
+        Network network = Build(experiment.Network, data);
         Schedule written = ScheduleBuilder.Build(experiment);
         var problem = new TheoryProblem(network, written, data);
         StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
@@ -140,6 +140,21 @@ public sealed class PreparedExperiment
         if (bytes > available)
         {
             throw new ExperimentException("data.train", $"the kernels of {data.Count} points need {bytes / 1e9:F0} GB of memory and there are {available / 1e9:F0} GB; take fewer points (data.train, data.test)");
+        }
+    }
+
+    private static Network Build(NetworkOptions options, Dataset data)
+    {
+        try
+        {
+            Network network = options.On(data);
+            return network.Program.Obstacle is { } obstacle
+                ? throw new ExperimentException("network.layers", $"network.layers: the theory of kernels, which chooses steps and predicts, does not hold: {obstacle}")
+                : network;
+        }
+        catch (ModelException error)
+        {
+            throw new ExperimentException("network.layers", $"network.layers: {error.Message} (inputs are {data.InputShape})", error);
         }
     }
 

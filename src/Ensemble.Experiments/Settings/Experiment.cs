@@ -40,16 +40,7 @@ public sealed record Experiment
     /// <summary>The same experiment with another width of every hidden layer.</summary>
     /// <param name="width">N.</param>
     public Experiment AtWidth(int width) =>
-        this with { Network = Network with { Widths = [.. Network.Widths.Select(_ => width)] } };
-}
-
-/// <summary>The section <c>network</c>.</summary>
-/// <param name="Widths">N₁…N_L.</param>
-/// <param name="Activation">φ.</param>
-public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activation)
-{
-    /// <summary>The weights in the order of the program, the readout last.</summary>
-    public ImmutableArray<WeightId> Weights => WeightId.Perceptron(Widths.Length);
+        this with { Network = Network.AtWidth(width) };
 }
 
 /// <summary>The section <c>langevin</c>. Lists hold one value for all weights, or one for each in the order of <see cref="NetworkOptions.Weights"/>.</summary>

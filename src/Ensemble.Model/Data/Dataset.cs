@@ -9,8 +9,9 @@ public sealed class Dataset
     /// <param name="inputs">The inputs of all points, (P + P*) × N₀, training points first.</param>
     /// <param name="targets">The targets of all points, (P + P*) × C.</param>
     /// <param name="trainCount">P, from 1 to the number of points.</param>
+    /// <param name="inputShape">The shape of an input, channels last, whose size is N₀; null for a vector.</param>
     /// <exception cref="ModelException">The shapes do not fit or P is out of range.</exception>
-    public Dataset(RealMatrix inputs, RealMatrix targets, int trainCount)
+    public Dataset(RealMatrix inputs, RealMatrix targets, int trainCount, Shape? inputShape = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
@@ -21,6 +22,12 @@ public sealed class Dataset
 
         Inputs = inputs;
         Targets = targets;
+        InputShape = inputShape ?? Shape.Vector(inputs.Columns);
+        if (InputShape.Size != inputs.Columns)
+        {
+            throw new ModelException("data", $"inputs have {inputs.Columns} values; an input of shape {InputShape} has {InputShape.Size}");
+        }
+
         TrainCount = Require.Between(trainCount, 1, inputs.Rows, "train");
     }
 
@@ -29,6 +36,9 @@ public sealed class Dataset
 
     /// <summary>The targets of all points, (P + P*) × C.</summary>
     public RealMatrix Targets { get; }
+
+    /// <summary>The shape of an input: an image, a sequence or a vector of N₀ values.</summary>
+    public Shape InputShape { get; }
 
     /// <summary>P, the number of training points.</summary>
     public int TrainCount { get; }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ensemble.Model.Networks;
+namespace Ensemble.Model.Data;
 
 /// <summary>A number per axis of a grid of positions: its sizes, a filter, a stride or a window. Without axes there is one position.</summary>
 public readonly struct Extents : IEquatable<Extents>

@@ -1,4 +1,4 @@
-namespace Ensemble.Model.Networks;
+namespace Ensemble.Model.Data;
 
 /// <summary>
 /// The shape of a value: a grid of positions with channels at each. Values are stored position by position, row by row, channels last:
