@@ -12,7 +12,7 @@ internal static class House
     /// <summary>The assemblies, lowest first.</summary>
     public static IReadOnlyList<Storey> Storeys { get; } =
     [
-        new("Ensemble.Numerics", "", "Functions Linear Quadrature Noise"),
+        new("Ensemble.Numerics", "", "Functions Linear Noise Quadrature"),
         new("Ensemble.Model", "", ". Quantities Data Networks Langevin Studies"),
         new("Ensemble.Theory", "Model Numerics", "Theories TwoTime Activations Kernels Algebra Problems Laws Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes Registry"),
         new("Ensemble.Training", "Model Numerics", "Simd Engines Statistics Statistics.Extrapolation Observables Stepping Cpu Reference.Values Reference.Nodes Reference . Benchmarking"),

@@ -38,7 +38,7 @@ internal static class BadArchives
         yield return ("other rows", Archive(("x_train", [3, 4], Ramp(12)), ("y_train", [4], Ramp(4))));
         yield return ("other columns", Archive(("x_train", [3, 4], Ramp(12)), ("y_train", [3], Ramp(3)), ("x_test", [2, 3], Ramp(6)), ("y_test", [2], Ramp(2))));
         yield return ("one axis", Archive(("x_train", [12], Ramp(12)), ("y_train", [12], Ramp(12))));
-        yield return ("three axes", Archive(("x_train", [3, 2, 2], Ramp(12)), ("y_train", [3], Ramp(3))));
+        yield return ("five axes", Archive(("x_train", [3, 2, 1, 2, 1], Ramp(12)), ("y_train", [3], Ramp(3))));
         yield return ("no rows", Archive(("x_train", [0, 4], []), ("y_train", [0], [])));
         yield return ("no columns", Archive(("x_train", [3, 0], []), ("y_train", [3], Ramp(3))));
         yield return ("targets of three axes", Archive(("x_train", [3, 4], Ramp(12)), ("y_train", [3, 1, 1], Ramp(3))));

@@ -45,11 +45,11 @@ public sealed class NpzSourceTests : IDisposable
     {
         Refused("x_train holds NaN at row 1, column 0 (counted from 0); all values must be finite", XTrain(double.NaN));
         Refused("x_train holds -Infinity at row 1, column 0 (counted from 0); all values must be finite", XTrain(double.NegativeInfinity));
-        Refused("x_train has shape (4,); it must be (points, dimension)", writer => Arrays(writer, [4], [1, 2, 3, 4], [2]));
+        Refused("x_train has shape (4,); it must be (points, dimension), (points, time, features) or (points, height, width, channels)", writer => Arrays(writer, [4], [1, 2, 3, 4], [2]));
         Refused("x_train has shape (2, 2) and y_train (3,); they must have the same number of rows", writer => Arrays(writer, [2, 2], [1, 2, 3, 4], [3]));
         Refused("y_train has shape (1, 2, 1); it must be (points,) or (points, outputs)", writer => Arrays(writer, [2, 2], [1, 2, 3, 4], [1, 2, 1]));
         Refused("x_train has no rows; at least one training point is needed", writer => Arrays(writer, [0, 2], [], [0]));
-        Refused("x_train has shape (2, 0); it must be (points, dimension)", writer => Arrays(writer, [2, 0], [], [2]));
+        Refused("x_train has shape (2, 0); it must be (points, dimension), (points, time, features) or (points, height, width, channels)", writer => Arrays(writer, [2, 0], [], [2]));
         Refused("has no array 'x_train'; it holds x", writer => writer.Write("x", 1));
         Refused("has no array 'y_test'; it holds x_test, x_train, y_train", Both(writer => writer.Write("x_test", [1, 2], (double[])[1, 2])));
         Refused("x_test has shape (1, 3) and x_train (2, 2); they must have the same number of columns", Both(writer =>
