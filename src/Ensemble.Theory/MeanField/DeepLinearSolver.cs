@@ -16,7 +16,8 @@ internal static class DeepLinearSolver
         return sizeof(double) * problem.Depth * ((rows * rows) + (5 * rows * back) + (2 * back * back));
     }
 
-    public static double[] Solve(MeanFieldProblem problem, MeanFieldLayout layout, IProgress<double>? progress, CancellationToken cancellation)
+    public static double[] Solve(
+        MeanFieldProblem problem, MeanFieldLayout layout, MeanFieldApproximation approximation, IProgress<double>? progress, CancellationToken cancellation)
     {
         int points = problem.Data.Count;
         int train = problem.Data.TrainCount;
@@ -64,7 +65,7 @@ internal static class DeepLinearSolver
                                 sum += error[(((s * train) + alpha) * outputs) + c] * below[alpha];
                             }
 
-                            double response = l == 0 ? 0 : layers[l - 1].ResponseToBack[(((t * points) + mu) * backRows) + (s * outputs) + c];
+                            double response = l == 0 || approximation == MeanFieldApproximation.GradientIndependence ? 0 : layers[l - 1].ResponseToBack[(((t * points) + mu) * backRows) + (s * outputs) + c];
                             coefficients[(s * outputs) + c] = (covariance[s] * response) + (drive[s] * sum);
                         }
                     }
@@ -91,7 +92,7 @@ internal static class DeepLinearSolver
                             }
                         }
 
-                        if (l < depth - 1)
+                        if (l < depth - 1 && !IsLeftOut(approximation, t == s))
                         {
                             Span<double> part = coefficients.Slice(s * points, train);
                             ReadOnlySpan<double> response = layers[l + 1].ResponseToHidden.AsSpan((((t * outputs) + c) * rows) + (s * points), train);
@@ -112,6 +113,11 @@ internal static class DeepLinearSolver
                 }
             }
 
+            if (!TensorPrimitives.IsFiniteAll<double>(predictor))
+            {
+                throw Divergence.At(t);
+            }
+
             for (int alpha = 0; alpha < train; alpha++)
             {
                 for (int c = 0; c < outputs; c++)
@@ -126,6 +132,9 @@ internal static class DeepLinearSolver
         Record(layers, gram, layout, values);
         return values;
     }
+
+    private static bool IsLeftOut(MeanFieldApproximation approximation, bool equalTimes) =>
+        approximation == MeanFieldApproximation.GradientIndependence || (approximation == MeanFieldApproximation.NoEqualTimeResponse && equalTimes);
 
     private static void Record(DeepLinearLayer[] layers, double[] gram, MeanFieldLayout layout, double[] values)
     {

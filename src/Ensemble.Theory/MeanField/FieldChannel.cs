@@ -194,9 +194,10 @@ internal sealed class FieldChannel
     /// <summary>Adds the response term E[x εᵀ]·W to a field of the neighbouring layer.</summary>
     /// <param name="half">x over half the samples: the part that is even, or odd, under the antithetic flip.</param>
     /// <param name="target">Where it goes: the same rows × samples.</param>
-    public void AddResponse(SampleRows half, SampleRows target)
+    /// <param name="latest">The last time to which there is a response.</param>
+    public void AddResponse(SampleRows half, SampleRows target, int latest = int.MaxValue)
     {
-        int columns = factor.Count;
+        int columns = times.FindLastIndex(time => time <= latest) + 1;
         if (columns == 0)
         {
             return;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Model;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -11,8 +12,11 @@ internal sealed class MeanFieldLayout
     private readonly long pairs;
     private readonly long tangentStart;
 
-    public MeanFieldLayout(MeanFieldProblem problem, ImmutableArray<int> recordSteps, bool twoTimes)
+    private readonly ImmutableArray<ImmutableArray<double>> rates;
+
+    public MeanFieldLayout(MeanFieldProblem problem, ImmutableArray<int> recordSteps, bool twoTimes, ImmutableArray<ImmutableArray<double>> rates = default)
     {
+        this.rates = rates.IsDefault ? [] : rates;
         Points = problem.Data.Count;
         Outputs = problem.Data.OutputCount;
         Depth = problem.Depth;
@@ -24,7 +28,10 @@ internal sealed class MeanFieldLayout
         pairs = twoTimes ? (long)Records * (Records + 1) / 2 : Records;
         kernelStart = (long)(Steps + 1) * Points * Outputs;
         tangentStart = kernelStart + (pairs * Depth * (phiSize + gradientSize));
-        Length = checked((int)(tangentStart + (Records * gradientSize)));
+        long length = tangentStart + (Records * gradientSize);
+        Length = length < int.MaxValue / 2
+            ? (int)length
+            : throw new ModelException("record", $"{length:E1} numbers would be recorded; the mean-field theory takes at most {int.MaxValue / 2:E1}: record fewer times or points");
     }
 
     public int Points { get; }
@@ -62,6 +69,9 @@ internal sealed class MeanFieldLayout
 
     /// <summary>The NTK at a record: (point, output) × (point, output).</summary>
     public Range Tangent(int record) => Slice(tangentStart + (record * gradientSize), GradientSize);
+
+    /// <summary>The factor of a weight's part in the NTK.</summary>
+    public double Rate(int record, int weight) => rates.IsEmpty ? 1 : rates[record][weight];
 
     /// <summary>Every predictor and kernel.</summary>
     public IEnumerable<Range> Blocks()

@@ -14,6 +14,9 @@ public sealed record MeanFieldOptions
     /// </summary>
     public bool TwoTimes { get; init; }
 
+    /// <summary>The factor of each weight's part in the NTK, one array of L + 1 for each record step; empty: all 1.</summary>
+    public ImmutableArray<ImmutableArray<double>> Rates { get; init; } = [];
+
     /// <summary>How many samples of a hidden unit to take in all, where samples are taken; null: as many as <see cref="Tolerance"/> asks for.</summary>
     public int? Samples { get; init; }
 
@@ -34,4 +37,7 @@ public sealed record MeanFieldOptions
 
     /// <summary>The most bytes to use; a solve that would need more is refused before it begins.</summary>
     public long MemoryLimit { get; init; } = 4L << 30;
+
+    /// <summary>What is left out, for theories that are wrong on purpose.</summary>
+    internal MeanFieldApproximation Approximation { get; init; }
 }

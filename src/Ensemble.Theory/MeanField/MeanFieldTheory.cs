@@ -1,54 +1,67 @@
-using Ensemble.Model;
-using Ensemble.Model.Networks;
+using Ensemble.Model.Quantities;
+using Ensemble.Theory.Problems;
+using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.MeanField;
 
 /// <summary>
-/// Solves the dynamical mean-field theory of feature learning (arXiv:2205.09653) in the trainer's own discrete time, by the
-/// solver that fits the problem.
+/// <c>mean_field</c>: infinitely wide networks that learn features, in mean-field parametrisation under the trainer's own explicit
+/// steps (the dynamical mean-field theory of arXiv:2205.09653). The predictor is deterministic; kernels move.
 /// </summary>
-public static class MeanFieldTheory
+/// <param name="samples">How many samples of a hidden unit to take where no exact solver applies; null: as many as the tolerance asks for.</param>
+/// <param name="tolerance">The standard error of the predictor to aim for where <paramref name="samples"/> is null.</param>
+/// <param name="seed">The seed of the samples.</param>
+public sealed class MeanFieldTheory(int? samples = null, double tolerance = 3e-3, ulong seed = 1) : ITheory
 {
-    /// <summary>Solves a problem.</summary>
-    /// <param name="problem">The problem.</param>
-    /// <param name="options">What to record.</param>
-    /// <param name="progress">Told the fraction done.</param>
-    /// <param name="cancellation">Stops the solve.</param>
-    /// <exception cref="ModelException">A record step is out of range.</exception>
-    public static MeanFieldSolution Solve(
-        MeanFieldProblem problem, MeanFieldOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    private readonly MeanFieldApproximation approximation;
+
+    /// <inheritdoc/>
+    public string Name { get; } = "mean_field";
+
+    /// <inheritdoc/>
+    public string Description { get; } = "Mean-field theory of feature learning: infinitely wide networks in mean-field parametrisation, kernels that move";
+
+    /// <inheritdoc/>
+    public string? Refuses(Study study) => MeanFieldStudy.Refusal(study)
+        ?? (approximation != MeanFieldApproximation.None && study.Network.Depth == 1 ? "with one hidden layer there are no responses to leave out"
+            : approximation == MeanFieldApproximation.NoEqualTimeResponse && study.Network.Activation.Kind == ActivationKind.Linear
+                ? "linear units have no response at equal times" : null);
+
+    /// <inheritdoc/>
+    public SolveCost Estimate(Study study, QuantitySet wanted) =>
+        MeanFieldQuantities.AreWanted(wanted) ? MeanFieldSolver.Estimate(MeanFieldStudy.Problem(study), Options(study, wanted)) : new SolveCost(0, 0);
+
+    /// <inheritdoc/>
+    public Prediction Predict(Study study, QuantitySet wanted, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        options ??= new MeanFieldOptions();
-        foreach (int step in options.RecordSteps)
+        StudyProblem.Require(Name, Refuses(study));
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (!MeanFieldQuantities.AreWanted(wanted))
         {
-            if (step < 0 || step > problem.Steps)
-            {
-                throw new ModelException("record", $"a record step is {step}; it must be from 0 to {problem.Steps}");
-            }
+            return new Prediction(Name, study.RecordTimes, []);
         }
 
-        var layout = new MeanFieldLayout(problem, options.RecordSteps, options.TwoTimes);
-        if (problem.Activation.Kind == ActivationKind.Linear)
-        {
-            return Exact(layout, DeepLinearSolver.Solve(problem, layout, progress, cancellation), "deep linear");
-        }
-
-        double[] gram = InputKernel.Of(problem.Data);
-        var basis = new InputBasis(gram, problem.Data.Count);
-        if (ArcSolver.Covers(problem, basis))
-        {
-            return Exact(layout, ArcSolver.Solve(problem, basis, gram, layout, cancellation), "arcs");
-        }
-
-        if (QuadratureSolver.Covers(problem, basis))
-        {
-            (double[] values, double[] errors) = QuadratureSolver.Solve(problem, basis, gram, layout, progress, cancellation);
-            return new MeanFieldSolution(layout, values, errors, "quadrature", 0);
-        }
-
-        return new SampledSolver(problem, basis, gram, layout, options).Solve(progress, cancellation);
+        MeanFieldSolution solution = MeanFieldSolver.Solve(MeanFieldStudy.Problem(study), Options(study, wanted), progress, cancellation);
+        return MeanFieldQuantities.Of(Name, study, wanted, solution);
     }
 
-    private static MeanFieldSolution Exact(MeanFieldLayout layout, double[] values, string method) => new(layout, values, new double[values.Length], method, 0);
+    /// <summary>The theory with something left out, under another name.</summary>
+    internal MeanFieldTheory(string name, string description, MeanFieldApproximation approximation, int? samples = null)
+        : this(samples)
+    {
+        Name = name;
+        Description = description;
+        this.approximation = approximation;
+    }
+
+    private MeanFieldOptions Options(Study study, QuantitySet wanted) => new()
+    {
+        RecordSteps = MeanFieldQuantities.WantsKernels(wanted) ? study.RecordSteps : [],
+        Rates = MeanFieldQuantities.WantsKernels(wanted) ? MeanFieldStudy.Rates(study) : [],
+        TwoTimes = MeanFieldQuantities.WantsTwoTimes(wanted),
+        Samples = samples,
+        Tolerance = tolerance,
+        Seed = seed,
+        Approximation = approximation,
+    };
 }

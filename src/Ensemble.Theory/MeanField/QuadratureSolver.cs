@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Ensemble.Model.Networks;
+using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -10,6 +11,7 @@ namespace Ensemble.Theory.MeanField;
 internal sealed class QuadratureSolver
 {
     private const int ChunkSize = 4096;
+    private const int Group = 16;
     private const double Radius = 7;
     private readonly MeanFieldProblem problem;
     private readonly InputBasis basis;
@@ -32,12 +34,14 @@ internal sealed class QuadratureSolver
         problem.Depth == 1 && basis.Rank + problem.Data.OutputCount <= 3 && !problem.HasNoise
         && problem.Activation.Kind is ActivationKind.Tanh or ActivationKind.Erf or ActivationKind.Gelu or ActivationKind.Sin;
 
-    /// <summary>An upper bound on the bytes of a solve.</summary>
-    public static long Bytes(MeanFieldProblem problem, InputBasis basis, int records)
+    /// <summary>What a solve needs; the bytes are an upper bound.</summary>
+    public static SolveCost Estimate(MeanFieldProblem problem, InputBasis basis, MeanFieldLayout layout)
     {
         int dimension = basis.Rank + problem.Data.OutputCount;
         double nodes = Math.Pow(2 * Radius / Steps[^1], dimension);
-        return (long)(nodes * sizeof(double) * (1 + (dimension * (1 + records))));
+        double bytes = nodes * sizeof(double) * (1 + (dimension * (1 + layout.Records)));
+        double seconds = 3e-8 * nodes * layout.Points * (1 + layout.Outputs) * (layout.Steps + (layout.Records * (layout.TwoTimes ? layout.Records * layout.Points : layout.Points) * 0.1));
+        return new SolveCost((long)bytes + (sizeof(double) * (long)layout.Length * (4 + Group)), seconds / Environment.ProcessorCount);
     }
 
     /// <summary>The values at the finest rule, and how far the rule before it is away.</summary>
@@ -158,11 +162,16 @@ internal sealed class QuadratureSolver
             Parallel.ForEach(chunks, chunk => chunk.Move(problem, basis, rank, outputs, error, first, last, step));
         }
 
-        double[][] kernels = new double[chunks.Count][];
-        Parallel.For(0, chunks.Count, i => kernels[i] = chunks[i].Kernels(problem, basis, layout));
-        foreach (double[] part in kernels)
+        double[][] kernels = new double[Group][];
+        for (int start = 0; start < chunks.Count; start += Group)
         {
-            TensorPrimitives.Add(values, part, values);
+            int count = Math.Min(Group, chunks.Count - start);
+            int from = start;
+            Parallel.For(0, count, i => kernels[i] = chunks[from + i].Kernels(problem, basis, layout));
+            foreach (double[] part in kernels.AsSpan(0, count))
+            {
+                TensorPrimitives.Add(values, part, values);
+            }
         }
 
         TangentKernel.Fill(gram, layout, values);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Ensemble.Model;
 using Ensemble.Model.Networks;
+using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -96,6 +97,24 @@ internal sealed class SampledSolver
         return new MeanFieldSolution(layout, mean, errors, "samples", batch * batches);
     }
 
+    /// <summary>What a solve needs, with four times the first batches where their number follows from the tolerance.</summary>
+    public SolveCost Estimate()
+    {
+        int batches = options.Batches ?? Math.Clamp((options.Samples ?? 0) / PreferredBatch, 8, 16);
+        int batch = options.Samples is int known ? Round(known / batches) : 4 * Round(Math.Max(SmallestBatch, NoisyDirections() * 4));
+        double lasting = layout.TwoTimes ? layout.Points : problem.Data.TrainCount;
+        double times = layout.Steps + 1;
+        double rows = layout.Points + (lasting * layout.Outputs);
+
+        // Without noise the fields have about ten directions per lasting point, and never more than rows in time.
+        double directions = problem.HasNoise ? lasting * times / 2 : Math.Min(lasting * times / 2, 10 * lasting);
+        double products = times * batch * batches * (problem.Depth - 1) * directions * (1 + layout.Outputs) * 4 * rows;
+        double units = times * batch * batches * problem.Depth * rows * 12;
+        int threads = Math.Clamp(options.Threads ?? Environment.ProcessorCount, 1, batches);
+        long bytes = (threads * BatchBytes(problem, basis, layout, batch)) + (3L * sizeof(double) * layout.Length);
+        return new SolveCost(Math.Min(bytes, options.MemoryLimit), (products + units) * 1e-10 / threads);
+    }
+
     /// <summary>Dropped directions shift whole kernels by their share, which no spread shows.</summary>
     private void AddDropped(double[] mean, double[] errors, double share)
     {
@@ -133,7 +152,15 @@ internal sealed class SampledSolver
         double[] spread = new double[layout.Length];
         long done = 0;
         long total = (long)batches * (layout.Steps + 1) * (layout.Steps + 1);
-        Action<int>? tell = progress is null ? null : t => progress.Report(Interlocked.Add(ref done, (2 * t) + 1) / (double)total);
+        object telling = new();
+        Action<int>? tell = progress is null ? null : t =>
+        {
+            lock (telling)
+            {
+                done += (2 * t) + 1;
+                progress.Report(done / (double)total);
+            }
+        };
 
         // Batches are taken in groups of a fixed order, so that the sums do not depend on the number of threads.
         double[]?[] results = new double[batches][];
@@ -142,7 +169,7 @@ internal sealed class SampledSolver
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(Enumerable.Range(0, batches), System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), parallel, batch =>
         {
-            double[] values = new UnitMarch(problem, basis, layout, samples, Negligible(samples), options.Seed, batch).Run(gram, tell, cancellation);
+            double[] values = new UnitMarch(problem, basis, layout, samples, Negligible(samples), options.Seed, batch, options.Approximation).Run(gram, tell, cancellation);
             lock (gate)
             {
                 results[batch] = values;

@@ -1,6 +1,6 @@
 namespace Ensemble.Theory.MeanField;
 
-/// <summary>The NTK K = Σ_{l=0}^{L} G^{l+1}∘Φˡ at equal times, from the order parameters (arXiv:2205.09653).</summary>
+/// <summary>The NTK K = Σ_{l=0}^{L} rate_l G^{l+1}∘Φˡ at equal times, from the order parameters (arXiv:2205.09653).</summary>
 internal static class TangentKernel
 {
     /// <summary>Fills the NTK of every record from Φ and G at equal times; Φ⁰ is the input kernel and G^{L+1} = 1.</summary>
@@ -13,6 +13,7 @@ internal static class TangentKernel
             Span<double> tangent = values.AsSpan(layout.Tangent(record));
             for (int l = 0; l <= layout.Depth; l++)
             {
+                double rate = layout.Rate(record, l);
                 ReadOnlySpan<double> phi = l == 0 ? inputKernel : values.AsSpan(layout.Phi(l, record, record));
                 ReadOnlySpan<double> gradient = l == layout.Depth ? default : values.AsSpan(layout.Gradient(l + 1, record, record));
                 for (int row = 0; row < points * outputs; row++)
@@ -21,7 +22,7 @@ internal static class TangentKernel
                     {
                         int at = (row * points * outputs) + column;
                         double g = gradient.IsEmpty ? (row % outputs == column % outputs ? 1 : 0) : gradient[at];
-                        tangent[at] += g * phi[(row / outputs * points) + (column / outputs)];
+                        tangent[at] += rate * g * phi[(row / outputs * points) + (column / outputs)];
                     }
                 }
             }

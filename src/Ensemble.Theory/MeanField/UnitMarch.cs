@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Ensemble.Model;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Noise;
 
@@ -16,6 +15,7 @@ internal sealed class UnitMarch
 
     private readonly MeanFieldProblem problem;
     private readonly MeanFieldLayout layout;
+    private readonly MeanFieldApproximation approximation;
     private readonly int depth;
     private readonly int points;
     private readonly int outputs;
@@ -45,8 +45,10 @@ internal sealed class UnitMarch
     /// <param name="tolerance">See <see cref="FieldChannel"/>.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="batch">The index of the batch.</param>
-    public UnitMarch(MeanFieldProblem problem, InputBasis basis, MeanFieldLayout layout, int samples, double tolerance, ulong seed, int batch)
+    /// <param name="approximation">What is left out.</param>
+    public UnitMarch(MeanFieldProblem problem, InputBasis basis, MeanFieldLayout layout, int samples, double tolerance, ulong seed, int batch, MeanFieldApproximation approximation = MeanFieldApproximation.None)
     {
+        this.approximation = approximation;
         this.problem = problem;
         this.layout = layout;
         this.samples = samples;
@@ -141,8 +143,12 @@ internal sealed class UnitMarch
                 }
 
                 ParticleWeight.Mirror(preactivation, same: true);
-                Halve(value[l - 1], -1);
-                backward[l - 1].AddResponse(half, preactivation);
+                if (approximation != MeanFieldApproximation.GradientIndependence)
+                {
+                    Halve(value[l - 1], -1);
+                    backward[l - 1].AddResponse(half, preactivation);
+                }
+
                 forward[l - 1].AddDrive(preactivation);
             }
 
@@ -164,7 +170,7 @@ internal sealed class UnitMarch
         TensorPrimitives.Divide(predictor, samples * problem.FeatureStrength, predictor);
         if (!TensorPrimitives.IsFiniteAll<double>(predictor))
         {
-            throw new ModelException("step_size", $"the mean-field theory diverges at step {t}: the steps are too large for the NTK that has grown by then");
+            throw Divergence.At(t);
         }
 
         for (int l = depth - 1; l >= 0; l--)
@@ -180,8 +186,12 @@ internal sealed class UnitMarch
                 }
 
                 ParticleWeight.Mirror(signal, same: false);
-                Halve(back[l + 1], 1);
-                forward[l].AddResponse(half, signal);
+                if (approximation != MeanFieldApproximation.GradientIndependence)
+                {
+                    Halve(back[l + 1], 1);
+                    forward[l].AddResponse(half, signal, approximation == MeanFieldApproximation.NoEqualTimeResponse ? t - 1 : t);
+                }
+
                 backward[l].AddDrive(signal);
             }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Theory.Corrections;
 using Ensemble.Theory.Limits;
+using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Theories;
 using Ensemble.Theory.Unified;
@@ -21,6 +22,7 @@ public static class KnownTheories
         new ZeroTemperatureTheory(),
         new UnifiedTheory(),
         new FiniteWidthTheory(),
+        new MeanFieldTheory(),
     ];
 
     /// <summary>Their names.</summary>

@@ -14,7 +14,7 @@ public class DeepLinearTests
         var golden = MeanFieldCase.Load(section, name);
         JsonElement[] kernels = [.. golden.Root.GetProperty("kernels").EnumerateArray()];
         int[] records = [.. kernels.SelectMany(item => new[] { item.GetProperty("t").GetInt32(), item.GetProperty("s").GetInt32() }).Distinct().Order()];
-        MeanFieldSolution solution = MeanFieldTheory.Solve(golden.Problem, new MeanFieldOptions { RecordSteps = [.. records], TwoTimes = true });
+        MeanFieldSolution solution = MeanFieldSolver.Solve(golden.Problem, new MeanFieldOptions { RecordSteps = [.. records], TwoTimes = true });
         int n = 0;
         foreach (JsonElement f in golden.Root.GetProperty("f").EnumerateArray())
         {
@@ -48,7 +48,7 @@ public class DeepLinearTests
     {
         var golden = MeanFieldCase.Load(section, name);
         MeanFieldProblem problem = golden.Problem;
-        MeanFieldSolution solution = MeanFieldTheory.Solve(problem, new MeanFieldOptions { RecordSteps = [problem.Steps] });
+        MeanFieldSolution solution = MeanFieldSolver.Solve(problem, new MeanFieldOptions { RecordSteps = [problem.Steps] });
         Agreement.Within(golden.Root.GetProperty("f_last").Row(), solution.Predictor(problem.Steps), 1e-10, $"f of {name}");
         Agreement.Within(golden.Root.GetProperty("Phi_last").Flat(), solution.HiddenKernel(problem.Depth, 0, 0), 1e-10, $"Φ of {name}");
     }

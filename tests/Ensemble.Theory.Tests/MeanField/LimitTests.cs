@@ -21,7 +21,7 @@ public class LimitTests
     {
         var golden = MeanFieldCase.Load("limits", name);
         double[][] limit = golden.Root.GetProperty("f_limit").Matrix();
-        MeanFieldSolution lazy = MeanFieldTheory.Solve(golden.WithStrength(1e-6));
+        MeanFieldSolution lazy = MeanFieldSolver.Solve(golden.WithStrength(1e-6));
         double tolerance = power == 1 ? 1e-6 : 1e-9;
         double last = 0;
         double lastStrength = 0;
@@ -34,7 +34,7 @@ public class LimitTests
         {
             double strength = item.GetProperty("gamma0").GetDouble();
             double expected = item.GetProperty("max").GetDouble();
-            MeanFieldSolution solution = MeanFieldTheory.Solve(golden.WithStrength(strength));
+            MeanFieldSolution solution = MeanFieldSolver.Solve(golden.WithStrength(strength));
             double largest = 0;
             for (int n = 0; n < limit.Length; n++)
             {
@@ -67,7 +67,7 @@ public class LimitTests
             .Solve([.. Enumerable.Range(0, 26)], CovarianceDetail.None);
         var problem = new MeanFieldProblem(Activation.Linear, 1e-6, data, layers.Select(layer => new MeanFieldWeight(
             layer.InitialVariance, Enumerable.Repeat(WeightStep.Langevin(0.2 * layer.Rate, layer.Decay, layer.Temperature), 25))));
-        MeanFieldSolution solution = MeanFieldTheory.Solve(problem);
+        MeanFieldSolution solution = MeanFieldSolver.Solve(problem);
         for (int n = 0; n <= 25; n++)
         {
             Agreement.Within(law.Mean.Slice(n * 3, 3), solution.Predictor(n), 1e-9, $"f at {n}");
@@ -85,7 +85,7 @@ public class LimitTests
         var data = new Dataset(RealMatrix.FromRows([x]), RealMatrix.FromRows([y]), 1);
         const int steps = 4000;
         const double step = 0.0005;
-        MeanFieldSolution solution = MeanFieldTheory.Solve(MeanFieldProblem.Uniform(Activation.Relu, 1, strength, data, step, steps));
+        MeanFieldSolution solution = MeanFieldSolver.Solve(MeanFieldProblem.Uniform(Activation.Relu, 1, strength, data, step, steps));
         double lazy = 0;
         for (int n = 0; n < steps; n++)
         {

@@ -23,7 +23,7 @@ public class OneLayerTests
         double tolerance = golden.Root.GetProperty("accuracy").GetDouble() + 1e-8;
         JsonElement[] kernels = [.. golden.Root.GetProperty("kernels").EnumerateArray()];
         int[] records = [.. kernels.Select(item => item.GetProperty("t").GetInt32())];
-        MeanFieldSolution solution = MeanFieldTheory.Solve(golden.Problem, new MeanFieldOptions { RecordSteps = [.. records] });
+        MeanFieldSolution solution = MeanFieldSolver.Solve(golden.Problem, new MeanFieldOptions { RecordSteps = [.. records] });
         Assert.Equal(0, solution.Samples);
         int n = 0;
         foreach (JsonElement f in golden.Root.GetProperty("f").EnumerateArray())

@@ -24,7 +24,7 @@ public class SampledTests
         var golden = MeanFieldCase.Load(section, name);
         int last = golden.Problem.Steps;
         bool rectified = golden.Problem.Activation.Kind == ActivationKind.Relu;
-        MeanFieldSolution solution = MeanFieldTheory.Solve(
+        MeanFieldSolution solution = MeanFieldSolver.Solve(
             golden.Problem, new MeanFieldOptions { RecordSteps = [0, (last + 1) / 2, last], TwoTimes = true, Samples = rectified ? 131072 : 32768, Batches = rectified ? 8 : 16 });
         Assert.Equal("samples", solution.Method);
         var scores = new Scores();
@@ -65,7 +65,7 @@ public class SampledTests
     {
         var golden = MeanFieldCase.Load("near_exact", name);
         int[] all = [.. Enumerable.Range(0, golden.Problem.Steps + 1)];
-        MeanFieldSolution solution = MeanFieldTheory.Solve(golden.Problem, new MeanFieldOptions { Samples = 65536, RecordSteps = [.. all], TwoTimes = true });
+        MeanFieldSolution solution = MeanFieldSolver.Solve(golden.Problem, new MeanFieldOptions { Samples = 65536, RecordSteps = [.. all], TwoTimes = true });
         double accuracy = golden.Root.GetProperty("accuracy").GetDouble();
         var scores = new Scores();
         for (int n = 1; n <= golden.Problem.Steps; n++)
@@ -104,9 +104,9 @@ public class SampledTests
         Dataset data = Data(outputs);
         MeanFieldWeight[] weights = [.. Enumerable.Range(0, depth + 1).Select(l => new MeanFieldWeight(1.3 - (0.2 * l), Enumerable.Range(0, 12).Select(t => Step(l, t))))];
         var options = new MeanFieldOptions { RecordSteps = [3, 12], TwoTimes = true, Samples = 32768 };
-        MeanFieldSolution exact = MeanFieldTheory.Solve(new MeanFieldProblem(Activation.Linear, 1.2, data, weights), options);
-        MeanFieldSolution sampled = MeanFieldTheory.Solve(new MeanFieldProblem(Identity, 1.2, data, weights), options);
-        MeanFieldSolution testsAside = MeanFieldTheory.Solve(new MeanFieldProblem(Identity, 1.2, data, weights), options with { TwoTimes = false });
+        MeanFieldSolution exact = MeanFieldSolver.Solve(new MeanFieldProblem(Activation.Linear, 1.2, data, weights), options);
+        MeanFieldSolution sampled = MeanFieldSolver.Solve(new MeanFieldProblem(Identity, 1.2, data, weights), options);
+        MeanFieldSolution testsAside = MeanFieldSolver.Solve(new MeanFieldProblem(Identity, 1.2, data, weights), options with { TwoTimes = false });
         foreach (MeanFieldSolution solution in new[] { sampled, testsAside })
         {
             var scores = new Scores();
@@ -141,9 +141,9 @@ public class SampledTests
         Dataset data = Data(1);
         MeanFieldProblem Problem(int steps) => MeanFieldProblem.Uniform(Activation.Erf, 2, 1.5, data, 0.2, steps, 0.2, 0.1);
         var options = new MeanFieldOptions { Samples = 2048, RecordSteps = [2] };
-        MeanFieldSolution one = MeanFieldTheory.Solve(Problem(8), options with { Threads = 1 });
-        MeanFieldSolution many = MeanFieldTheory.Solve(Problem(8), options with { Threads = 4 });
-        MeanFieldSolution shorter = MeanFieldTheory.Solve(Problem(5), options);
+        MeanFieldSolution one = MeanFieldSolver.Solve(Problem(8), options with { Threads = 1 });
+        MeanFieldSolution many = MeanFieldSolver.Solve(Problem(8), options with { Threads = 4 });
+        MeanFieldSolution shorter = MeanFieldSolver.Solve(Problem(5), options);
         for (int n = 0; n <= 8; n++)
         {
             Assert.Equal(one.Predictor(n).ToArray(), many.Predictor(n).ToArray());
@@ -162,7 +162,7 @@ public class SampledTests
     {
         double[][] x = [[0.9, -0.3, 0.6], [-0.2, 1.1, 0.5], [0.4, 0.8, -1.0], [0.9, -0.3, 0.6]];
         double[][] y = [[1], [-0.6], [0.4], [0]];
-        MeanFieldSolution Solve(int[] order, bool twoTimes) => MeanFieldTheory.Solve(
+        MeanFieldSolution Solve(int[] order, bool twoTimes) => MeanFieldSolver.Solve(
             MeanFieldProblem.Uniform(
                 Activation.Tanh, 2, 1, new Dataset(RealMatrix.FromRows([.. order.Select(i => x[i])]), RealMatrix.FromRows([.. order.Select(i => y[i])]), 3), 0.2, 8),
             new MeanFieldOptions { Samples = 4096, RecordSteps = [8], TwoTimes = twoTimes });
@@ -184,7 +184,7 @@ public class SampledTests
     public void FirstStep_IsThatOfTheNtk()
     {
         Dataset data = Data(1);
-        MeanFieldSolution solution = MeanFieldTheory.Solve(
+        MeanFieldSolution solution = MeanFieldSolver.Solve(
             MeanFieldProblem.Uniform(Activation.Gelu, 3, 1.7, data, 0.1, 1), new MeanFieldOptions { Samples = 16384, RecordSteps = [0] });
         for (int i = 0; i < data.Count; i++)
         {
@@ -203,9 +203,9 @@ public class SampledTests
     {
         Dataset data = Data(1);
         MeanFieldProblem problem = MeanFieldProblem.Uniform(Activation.Tanh, 2, 1, data, 0.2, 10);
-        MeanFieldSolution solution = MeanFieldTheory.Solve(problem, new MeanFieldOptions { Tolerance = 1.5e-3 });
+        MeanFieldSolution solution = MeanFieldSolver.Solve(problem, new MeanFieldOptions { Tolerance = 1.5e-3 });
         Assert.InRange(solution.PredictorError(6)[0], 1e-5, 3e-3);
-        ModelException refused = Assert.Throws<ModelException>(() => MeanFieldTheory.Solve(problem, new MeanFieldOptions { Samples = 1 << 20, MemoryLimit = 10_000_000 }));
+        ModelException refused = Assert.Throws<ModelException>(() => MeanFieldSolver.Solve(problem, new MeanFieldOptions { Samples = 1 << 20, MemoryLimit = 10_000_000 }));
         Assert.Contains("limit", refused.Message, StringComparison.Ordinal);
     }
 

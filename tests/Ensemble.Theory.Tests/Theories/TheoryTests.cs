@@ -178,9 +178,12 @@ public class TheoryTests
     public void EveryTheory_TellsRisingProgress_AndOnlyWhatWasWanted()
     {
         TheoryProblem problem = Tests.Problems.Uniform(Activation.Relu, 2, Tests.Problems.RandomData(3, 2, 4), temperature: 0.3);
-        Study study = StudyOf(problem, TimeSteps.Explicit(0.1, 30), 0, 10, 30);
+        Study lazy = StudyOf(problem, TimeSteps.Explicit(0.1, 30), 0, 10, 30);
+        Study rich = new(
+            new Network(4, 2, 8, Activation.Erf, 1, new Parametrisation.MeanField(1)), problem.Schedule, TimeSteps.Explicit(0.1, 6), problem.Data, [0, 3, 6]);
         foreach (ITheory theory in KnownTheories.All.Concat(DeliberateMistakes.All))
         {
+            Study study = theory.Refuses(lazy) is null ? lazy : rich;
             var told = new Recorder();
             Prediction found = theory.Predict(study, QuantitySet.Of("predictor_mean", "hidden_kernel"), told);
 
