@@ -16,18 +16,18 @@ internal static class AgreementTable
             return string.Empty;
         }
 
-        var html = new StringBuilder("""
+        var html = new StringBuilder($$"""
             <section id="agreement"><h2>Agreement with theory</h2>
             <p>z is the difference in standard errors of the ensemble mean: an rms z near 1 is agreement within noise; a large one is a difference that
             the ensemble resolves, such as the bias of finite width. Values at different times and points are correlated.</p>
-            <div class="scroll"><table><thead><tr><th>Observable</th><th>Points</th><th class="n">rms difference</th><th class="n">of prediction</th><th class="n">rms z</th><th class="n">max |z|</th><th>largest at</th><th class="n">values</th></tr></thead><tbody>
+            <div class="scroll"><table><thead><tr>{{(comparison.Theories is null ? string.Empty : "<th>Theory</th>")}}<th>Observable</th><th>Points</th><th class="n">rms difference</th><th class="n">of prediction</th><th class="n">rms z</th><th class="n">max |z|</th><th>largest at</th><th class="n">values</th></tr></thead><tbody>
 
             """);
-        foreach (Agreement row in comparison.Observables)
+        bool several = comparison.Theories is not null;
+        foreach ((string theory, Agreement row) in Rows(comparison))
         {
             string level = row.RmsZ switch { null => string.Empty, <= Verdict.NoiseLevel => " within", <= 2 * Verdict.NoiseLevel => " near", _ => " beyond" };
-            string name = ObservableNames.Of(row.Name);
-            html.Append("<tr><td>").Append(Text.Html(char.ToUpperInvariant(name[0]) + name[1..])).Append("</td><td>").Append(Text.Html(ObservableNames.Group(row.Group)))
+            html.Append("<tr><td>").Append(several ? $"{Text.Html(theory)}</td><td>" : string.Empty).Append(Text.Html(ObservableNames.Title(row.Name))).Append("</td><td>").Append(Text.Html(ObservableNames.Group(row.Group)))
                 .Append("</td><td class=\"n\">").Append(Text.Number(row.RmsDifference))
                 .Append("</td><td class=\"n\">").Append(Text.Percent(row.RmsDifference / row.RmsPredicted))
                 .Append("</td><td class=\"n z").Append(level).Append("\">").Append(Text.Number(row.RmsZ ?? double.NaN))
@@ -38,6 +38,11 @@ internal static class AgreementTable
 
         return html.Append("</tbody></table></div></section>").ToString();
     }
+
+    // By quantity, so that theories stand beside each other.
+    private static IEnumerable<(string Theory, Agreement Row)> Rows(Comparison comparison) => comparison.Theories is not { } theories
+        ? comparison.Observables.Select(row => (string.Empty, row))
+        : theories.SelectMany(theory => theory.Observables.Select(row => (theory.Theory, row))).GroupBy(found => (found.row.Name, found.row.Group)).SelectMany(group => group);
 
     private static string Where(Place? place, int outputs)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Reporting;
 
@@ -15,22 +16,6 @@ internal enum SeriesKind
     Measured,
 }
 
-/// <summary>The scale of a vertical axis.</summary>
-internal enum AxisScale
-{
-    /// <summary>As the values ask for.</summary>
-    Free,
-
-    /// <summary>From zero on.</summary>
-    FromZero,
-
-    /// <summary>Fractions, shown as per cent.</summary>
-    Percent,
-
-    /// <summary>Logarithmic.</summary>
-    Logarithmic,
-}
-
 /// <summary>A quantity over time.</summary>
 /// <param name="Name">The legend entry.</param>
 /// <param name="Colour">The index of the colour; lines and dots that belong together share it.</param>
@@ -40,17 +25,23 @@ internal enum AxisScale
 /// <param name="Errors">One standard error of each value, or null.</param>
 internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, float[] Time, float?[] Values, float?[]? Errors)
 {
+    /// <summary>The theory that the values come from, where there is more than one; otherwise null.</summary>
+    public string? Theory { get; init; }
+
+    /// <summary>The place of the theory among others, which gives the style of its lines.</summary>
+    public int Style { get; init; }
+
     /// <summary>A series from values and errors by the index of their time; what is not a finite number is left out.</summary>
-    public static ChartSeries Of(string name, int colour, SeriesKind kind, double[] time, Func<int, double> value, Func<int, double?> error)
+    public static ChartSeries Of(string name, int colour, ChartSource source, double[] time, Func<int, double> value, Func<int, double?> error)
     {
         float?[] errors = [.. Enumerable.Range(0, time.Length).Select(n => Finite(error(n)))];
         return new ChartSeries(
             name,
             colour,
-            kind,
+            source.Kind,
             [.. time.Select(t => (float)t)],
             [.. Enumerable.Range(0, time.Length).Select(n => Finite(value(n)))],
-            errors.Any(e => e is not null) ? errors : null);
+            errors.Any(e => e is not null) ? errors : null) { Theory = source.Theory, Style = source.Style };
     }
 
     private static float? Finite(double? value) => value is { } number && float.IsFinite((float)number) ? (float)number : null;
@@ -61,7 +52,7 @@ internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, flo
 /// <param name="Axis">The title of the vertical axis, with the unit.</param>
 /// <param name="Scale">The vertical axis.</param>
 /// <param name="Series">The quantities shown.</param>
-internal sealed record Chart(string Title, string Axis, AxisScale Scale, ImmutableArray<ChartSeries> Series)
+internal sealed record Chart(string Title, string Axis, DrawingScale Scale, ImmutableArray<ChartSeries> Series)
 {
     private const float WideRange = 5;
 
@@ -69,11 +60,11 @@ internal sealed record Chart(string Title, string Axis, AxisScale Scale, Immutab
     public bool IsLag { get; init; }
 
     /// <summary>A diagram, or null if it has no series; logarithmic only where values are positive and range widely.</summary>
-    public static Chart? Drawn(string title, string axis, AxisScale scale, IReadOnlyCollection<ChartSeries> series)
+    public static Chart? Drawn(string title, string axis, DrawingScale scale, IReadOnlyCollection<ChartSeries> series)
     {
         float[] values = [.. series.SelectMany(item => item.Values).OfType<float>()];
         bool isWide = values.Length > 0 && values.Min() > 0 && values.Max() > WideRange * values.Min();
-        AxisScale drawn = scale == AxisScale.Logarithmic && !isWide ? AxisScale.FromZero : scale;
+        DrawingScale drawn = scale == DrawingScale.Logarithmic && !isWide ? DrawingScale.FromZero : scale;
         return series.Count > 0 ? new Chart(title, axis, drawn, [.. series]) : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Reporting;
 
@@ -8,10 +9,15 @@ namespace Ensemble.Experiments.Reporting;
 /// <param name="measured">The measured arrays, or null.</param>
 /// <param name="predicted">The predicted arrays, or null.</param>
 /// <param name="manifest">The manifest, or null.</param>
-internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, Manifest? manifest)
+/// <param name="theories">The names of the theories, that under the plain names first, where there are several; otherwise null.</param>
+internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, Manifest? manifest, IReadOnlyList<string>? theories = null)
 {
-    private readonly int? members = manifest?.Members;
-    private readonly ChartSources sources = new(measured, predicted);
+    // Curves that stand in sections of their own.
+    private static readonly ImmutableArray<string> DrawnElsewhere = ["mse_train", "mse_test", "accuracy_train", "accuracy_test", "ntk_drift"];
+
+    // Antithetic members scatter together: a pair is one sample.
+    private readonly int? samples = manifest?.Antithetic is true ? manifest.Members / 2 : manifest?.Members;
+    private readonly ChartSources sources = new(measured, predicted, theories);
     private readonly ImmutableArray<ChosenPoint> trainPoints = Points(measured, predicted, isTrain: true);
     private readonly ImmutableArray<ChosenPoint> testPoints = Points(measured, predicted, isTrain: false);
 
@@ -24,15 +30,15 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
 
     private ChartSection Predictor()
     {
-        NpzArray? errors = measured?.Cube("predictor_sem");
+        NpzArray? errors = measured?.Cube(Catalogue.Find("predictor_mean").StandardErrorName);
         double? Error(NpzArray mean, int index) => errors?.Values[index];
         return new ChartSection(
             "predictor",
             "Predictor",
             "Mean of f(x, t) over the ensemble at a few points, chosen to span the range of final predictions. Error bars: one standard error of the ensemble mean.",
             Charts(
-                AtPoints("Training points", "mean predictor f", trainPoints, "predictor_mean", Error, AxisScale.Free),
-                AtPoints("Test points", "mean predictor f", testPoints, "predictor_mean", Error, AxisScale.Free)));
+                AtPoints("Training points", trainPoints, Catalogue.Find("predictor_mean"), Error),
+                AtPoints("Test points", testPoints, Catalogue.Find("predictor_mean"), Error)));
     }
 
     private ChartSection Error() => new(
@@ -41,21 +47,22 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         "Mean over points and over the ensemble. The error of theory is (mean − y)² + variance; accuracy is the fraction of networks and points with the right class."
             + StoppingText.Of(measured, predicted, manifest),
         Charts(
-            OverTime("Squared error", "squared error (units of y²)", AxisScale.Logarithmic, ("training", "mse_train"), ("test", "mse_test")),
-            OverTime("Accuracy", "accuracy (%)", AxisScale.Percent, ("training", "accuracy_train"), ("test", "accuracy_test"))));
+            OverTime("Squared error", ("training", "mse_train"), ("test", "mse_test")),
+            OverTime("Accuracy", ("training", "accuracy_train"), ("test", "accuracy_test"))));
 
     private ChartSection Variance()
     {
         // The predictor is Gaussian over the ensemble up to O(1/N).
-        double? Error(NpzArray variance, int index) => members > 1 ? variance.Values[index] * Math.Sqrt(2.0 / (members.Value - 1)) : null;
+        double? Error(NpzArray variance, int index) => samples > 1 ? variance.Values[index] * Math.Sqrt(2.0 / (samples.Value - 1)) : null;
+        string what = manifest?.Antithetic is true ? $"{samples} antithetic pairs" : $"{samples} normal members";
         return new ChartSection(
             "variance",
             "Fluctuations between networks",
             "Variance of f(x, t) over the ensemble, at the same points."
-                + (members > 1 ? $" Error bars: one standard error of a variance from {members} normal members, variance·√(2/{members - 1})." : string.Empty),
+                + (samples > 1 ? $" Error bars: one standard error of a variance from {what}, variance·√(2/{samples - 1})." : string.Empty),
             Charts(
-                AtPoints("Training points", "variance of f", trainPoints, "predictor_variance", Error, AxisScale.Logarithmic),
-                AtPoints("Test points", "variance of f", testPoints, "predictor_variance", Error, AxisScale.Logarithmic)));
+                AtPoints("Training points", trainPoints, Catalogue.Find("predictor_variance"), Error),
+                AtPoints("Test points", testPoints, Catalogue.Find("predictor_variance"), Error)));
     }
 
     private ChartSection Kernel() => new(
@@ -63,85 +70,87 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         "Neural tangent kernel",
         "How far the empirical kernel moves during training, and single entries K(x, x′) of it; numbers are indices of points. Error bars: one standard error of the ensemble mean.",
         Charts(
-            OverTime("Drift from t = 0", "relative change of the NTK", AxisScale.FromZero, ("NTK drift", "ntk_drift")),
+            OverTime("Drift from t = 0", (ObservableNames.Of("ntk_drift"), "ntk_drift")),
             KernelEntries()));
 
     private ChartSection Others()
     {
-        string[] shown = ["time", "step", "y", "train_count", "mse_train", "mse_test", "accuracy_train", "accuracy_test", "ntk_drift"];
-        IEnumerable<string> names = measured?.VectorNames.Except(shown).Where(name => !name.EndsWith("_sem", StringComparison.Ordinal) && !name.EndsWith("_variance", StringComparison.Ordinal)) ?? [];
+        IEnumerable<string> names = measured?.VectorNames.Where(name => Catalogue.TryFind(name) is { Drawing.Form: DrawingForm.OverTime } && !DrawnElsewhere.Contains(name)) ?? [];
         return new ChartSection(
             "others",
             "Other observables",
             "Everything else that was measured at each time. Error bars: one standard error of the ensemble mean.",
-            Charts([.. names.Select(name => OverTime(ObservableNames.Of(name), ObservableNames.Of(name), AxisScale.Free, (ObservableNames.Of(name), name)))]));
+            Charts([.. names.Select(name => OverTime(ObservableNames.Title(name), (ObservableNames.Of(name), name)))]));
     }
 
     private static ImmutableArray<Chart> Charts(params Chart?[] charts) => [.. charts.OfType<Chart>()];
 
-    private Chart? AtPoints(string title, string axis, ImmutableArray<ChosenPoint> points, string name, Func<NpzArray, int, double?> error, AxisScale scale)
+    private Chart? AtPoints(string title, ImmutableArray<ChosenPoint> points, Quantity quantity, Func<NpzArray, int, double?> error)
     {
         var series = new List<ChartSeries>();
-        foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of(name))
+        foreach (ChartSource source in sources.Of(quantity.Name))
         {
-            if (arrays.Cube(array) is { } cube)
+            if (source.Arrays.Cube(source.Name) is { } cube)
             {
                 for (int colour = 0; colour < points.Length; colour++)
                 {
                     ChosenPoint chosen = points[colour];
-                    AddEntry(series, chosen.Name, colour, kind, arrays.Time, cube, (chosen.Point, chosen.Output), index => error(cube, index));
+                    AddEntry(series, chosen.Name, colour, source, cube, (chosen.Point, chosen.Output), index => error(cube, index));
                 }
             }
         }
 
-        return Chart.Drawn(title, axis, scale, series);
+        return Chart.Drawn(title, quantity.Drawing.Axis, quantity.Drawing.Scale, series);
     }
 
-    private Chart? OverTime(string title, string axis, AxisScale scale, params (string Label, string Array)[] quantities)
+    /// <summary>Curves of quantities over time in one diagram; the first one says how it is drawn.</summary>
+    private Chart? OverTime(string title, params (string Label, string Array)[] quantities)
     {
+        Drawing drawing = Catalogue.Find(quantities[0].Array).Drawing;
         var series = new List<ChartSeries>();
         for (int colour = 0; colour < quantities.Length; colour++)
         {
-            foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of(quantities[colour].Array))
+            foreach (ChartSource source in sources.Of(quantities[colour].Array))
             {
-                if (arrays.Vector(array) is { } values)
+                if (source.Arrays.Vector(source.Name) is { } values)
                 {
-                    double[]? errors = kind == SeriesKind.Measured ? arrays.Vector(array + "_sem") : null;
-                    series.Add(ChartSeries.Of(quantities[colour].Label, colour, kind, arrays.Time, n => values[n], n => errors?[n]));
+                    double[]? errors = source.Kind == SeriesKind.Measured ? source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name)) : null;
+                    series.Add(ChartSeries.Of(quantities[colour].Label, colour, source, source.Arrays.Time, n => values[n], n => errors?[n]));
                 }
             }
         }
 
-        return Chart.Drawn(title, axis, scale, series);
+        return Chart.Drawn(title, drawing.Axis, drawing.Scale, series);
     }
 
     private Chart? KernelEntries()
     {
         int[] points = [.. trainPoints.Take(1).Concat(trainPoints.TakeLast(1)).Concat(testPoints.Take(1)).Select(chosen => chosen.Point).Distinct()];
-        NpzArray? errors = measured?.Cube("ntk_sem");
+        Quantity ntk = Catalogue.Find("ntk");
+        NpzArray? errors = measured?.Cube(ntk.StandardErrorName);
         var series = new List<ChartSeries>();
-        foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of("ntk"))
+        foreach (ChartSource source in sources.Of(ntk.Name))
         {
-            if (arrays.Cube(array) is { } kernel)
+            if (source.Arrays.Cube(source.Name) is { } kernel)
             {
                 for (int colour = 0; colour < points.Length; colour++)
                 {
                     string name = $"K({points[0]}, {points[colour]})";
-                    AddEntry(series, name, colour, kind, arrays.Time, kernel, (points[0], points[colour]), index => errors?.Values[index]);
+                    AddEntry(series, name, colour, source, kernel, (points[0], points[colour]), index => errors?.Values[index]);
                 }
             }
         }
 
-        return Chart.Drawn("Entries", "NTK entry K(x, x′)", AxisScale.Free, series);
+        return Chart.Drawn("Entries", ntk.Drawing.Axis, ntk.Drawing.Scale, series);
     }
 
     private static void AddEntry(
-        List<ChartSeries> series, string name, int colour, SeriesKind kind, double[] time, NpzArray cube, (int Row, int Column) entry, Func<int, double?> error)
+        List<ChartSeries> series, string name, int colour, ChartSource source, NpzArray cube, (int Row, int Column) entry, Func<int, double?> error)
     {
         if (entry.Row < cube.Shape[1] && entry.Column < cube.Shape[2])
         {
             int At(int n) => (((n * cube.Shape[1]) + entry.Row) * cube.Shape[2]) + entry.Column;
-            series.Add(ChartSeries.Of(name, colour, kind, time, n => cube.Values[At(n)], n => kind == SeriesKind.Measured ? error(At(n)) : null));
+            series.Add(ChartSeries.Of(name, colour, source, source.Arrays.Time, n => cube.Values[At(n)], n => source.Kind == SeriesKind.Measured ? error(At(n)) : null));
         }
     }
 }

@@ -1,26 +1,41 @@
 namespace Ensemble.Experiments.Reporting;
 
-/// <summary>Where the values of a run come from: theory, continuous theory beside it, and measurement.</summary>
+/// <summary>Where an array comes from, and under which name.</summary>
+/// <param name="Arrays">The file.</param>
+/// <param name="Name">The name of the array in it.</param>
+/// <param name="Kind">Theory or measurement.</param>
+/// <param name="Theory">The theory where there is more than one, otherwise null.</param>
+/// <param name="Style">The place of the theory among others.</param>
+internal sealed record ChartSource(RunArrays Arrays, string Name, SeriesKind Kind, string? Theory = null, int Style = 0);
+
+/// <summary>Where the values of a run come from: theories, continuous theory beside the first, and measurement.</summary>
 /// <param name="measured">The measured arrays, or null.</param>
 /// <param name="predicted">The predicted arrays, or null.</param>
-internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted)
+/// <param name="theories">The names of the theories, that under the plain names first, where they are known.</param>
+internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IReadOnlyList<string>? theories = null)
 {
+    private readonly string[] others = [.. theories?.Skip(1) ?? predicted?.OtherTheories ?? []];
+
     /// <summary>The names of all measured arrays, or of the predicted ones where nothing was measured.</summary>
     public RunArrays? Names => measured ?? predicted;
 
     /// <summary>Who may have an array, and under which name.</summary>
     /// <param name="name">Its name.</param>
-    public IEnumerable<(RunArrays Arrays, string Name, SeriesKind Kind)> Of(string name)
+    public IEnumerable<ChartSource> Of(string name)
     {
         if (predicted is not null)
         {
-            yield return (predicted, name, SeriesKind.Theory);
-            yield return (predicted, "continuous_" + name, SeriesKind.Continuous);
+            yield return new ChartSource(predicted, name, SeriesKind.Theory, others.Length > 0 ? theories?[0] ?? "first theory" : null);
+            yield return new ChartSource(predicted, "continuous_" + name, SeriesKind.Continuous);
+            foreach ((int i, string theory) in others.Index())
+            {
+                yield return new ChartSource(predicted, $"{theory}/{name}", SeriesKind.Theory, theory, i + 1);
+            }
         }
 
         if (measured is not null)
         {
-            yield return (measured, name, SeriesKind.Measured);
+            yield return new ChartSource(measured, name, SeriesKind.Measured);
         }
     }
 }

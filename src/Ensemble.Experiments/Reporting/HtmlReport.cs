@@ -48,7 +48,7 @@ public static class HtmlReport
             ["experiment"] = ExperimentCards.Build(FileOf("experiment.yaml")),
             ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
         };
-        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], new ChartSections(measured, predicted, manifest).Build());
+        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], new ChartSections(measured, predicted, manifest, comparison?.Theories is { } theories ? [.. theories.Select(theory => theory.Theory)] : null).Build());
         AtomicFile.WriteText(FileOf(FileName), HtmlPage.Build("report.html", string.Empty, "report.js", data, parts));
         return FileOf(FileName);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Storage;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Reporting;
 
@@ -44,11 +45,16 @@ internal sealed class RunArrays : IDisposable
     /// <summary>Opens a file if it is there.</summary>
     public static RunArrays? TryOpen(string path) => File.Exists(path) ? new RunArrays(path) : null;
 
-    /// <summary>The names of the arrays over time, shape (n).</summary>
-    public IEnumerable<string> VectorNames => reader.Names.Where(name => reader.Shape(name) is [int length] && length == Time.Length);
+    /// <summary>The theories beside the one under plain names, in the order of the file.</summary>
+    public IEnumerable<string> OtherTheories => reader.Names.Where(name => name.Contains('/')).Select(name => name[..name.IndexOf('/')]).Distinct();
+
+    /// <summary>The names of the quantities over time, shape (n), in the order of the file.</summary>
+    public IEnumerable<string> VectorNames => Quantities.Where(name => reader.Shape(name) is [int length] && length == Time.Length);
 
     /// <summary>The names of the arrays over two times, shape (n, n), or two times and two points, shape (n, n, P + P*, P + P*).</summary>
-    public IEnumerable<string> PairNames => reader.Names.Where(name => IsPairs(reader.Shape(name)));
+    public IEnumerable<string> PairNames => Quantities.Where(name => IsPairs(reader.Shape(name)));
+
+    private IEnumerable<string> Quantities => reader.Names.Where(name => !name.Contains('/') && !Catalogue.IsCompanion(name));
 
     /// <summary>
     /// An array over two times, shape (n, n); of an array over two times and two points the mean over points of its diagonals.

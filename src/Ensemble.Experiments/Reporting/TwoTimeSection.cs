@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Results;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Reporting;
 
@@ -15,37 +16,35 @@ internal sealed class TwoTimeSection(ChartSources sources, Manifest? manifest)
         "two-times",
         "Two times",
         "Quantities between an earlier time t′ (colours) and a later time t, against the lag t − t′; of two-time kernels the mean of K(x, x) over all points. Error bars: one standard error of the ensemble mean.",
-        [.. (sources.Names?.PairNames ?? []).Where(IsDrawn).Select(Draw).OfType<Chart>()]);
-
-    private static bool IsDrawn(string name) =>
-        !name.EndsWith("_sem", StringComparison.Ordinal) && !name.EndsWith("_variance", StringComparison.Ordinal);
+        [.. (sources.Names?.PairNames ?? []).Where(name => Catalogue.TryFind(name) is { Drawing.Form: DrawingForm.OverLag }).Select(Draw).OfType<Chart>()]);
 
     private Chart? Draw(string name)
     {
         var series = new List<ChartSeries>();
-        foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of(name))
+        foreach (ChartSource source in sources.Of(name))
         {
-            if (arrays.Pairs(array) is not { } values)
+            RunArrays arrays = source.Arrays;
+            if (arrays.Pairs(source.Name) is not { } values)
             {
                 continue;
             }
 
-            double[]? errors = kind == SeriesKind.Measured ? arrays.Pairs(array + "_sem", isDiagonalEnough: false) : null;
+            double[]? errors = source.Kind == SeriesKind.Measured ? arrays.Pairs(Catalogue.StandardErrorOf(source.Name), isDiagonalEnough: false) : null;
             foreach ((int colour, int earlier) in EarlierTimes(arrays.Time).Index())
             {
                 int At(int later) => ((earlier + later) * arrays.Time.Length) + earlier;
                 series.Add(ChartSeries.Of(
                     $"t′ = {Text.Number(arrays.Time[earlier])}",
                     colour,
-                    kind,
+                    source,
                     [.. arrays.Time.Skip(earlier).Select(t => t - arrays.Time[earlier])],
                     later => values[At(later)],
                     later => errors?[At(later)]));
             }
         }
 
-        string words = ObservableNames.Of(name);
-        return Chart.Drawn(char.ToUpperInvariant(words[0]) + words[1..], words, AxisScale.Free, series) is { } chart ? chart with { IsLag = true } : null;
+        Drawing drawing = Catalogue.Find(name).Drawing;
+        return Chart.Drawn(ObservableNames.Title(name), drawing.Axis, drawing.Scale, series) is { } chart ? chart with { IsLag = true } : null;
     }
 
     /// <summary>The beginnings of phases, and as many more as fit, spread over the record times.</summary>

@@ -25,7 +25,18 @@ internal static class Verdict
         string judgement = double.IsNaN(worst) ? string.Empty
             : worst <= NoiseLevel ? $", within the noise of the ensemble (rms z {Text.Number(worst)})"
             : $": {Text.Number(worst)} standard errors (rms z), which the ensemble resolves as the bias of finite width, or a fault";
-        return $"The {ObservableNames.Of(lead.Name)} of {ensemble} differs from theory by {distances} (rms){judgement}.";
+        string theory = comparison.Theories is { } all ? $"the theory {all[0].Theory}" : "theory";
+        return $"The {ObservableNames.Of(lead.Name)} of {ensemble} differs from {theory} by {distances} (rms){judgement}.{Others(comparison, lead.Name)}";
+    }
+
+    /// <summary>How far the other theories are from the same quantity; nothing without others.</summary>
+    private static string Others(Comparison comparison, string name)
+    {
+        IEnumerable<string> others = (comparison.Theories ?? []).Skip(1).Select(theory => (theory.Theory, Rows: theory.Observables.Where(row => row.Name == name).ToArray()))
+            .Where(theory => theory.Rows.Length > 0)
+            .Select(theory => $"{theory.Theory} by {string.Join(" and ", theory.Rows.Select(row => $"{Text.Number(row.RmsDifference)} on {ObservableNames.Group(row.Group)} points"))}");
+        string text = string.Join(", ", others);
+        return text.Length > 0 ? $" It differs from {text}." : string.Empty;
     }
 
     /// <summary>A difference in per cent of the prediction, in brackets; nothing where the prediction is zero.</summary>

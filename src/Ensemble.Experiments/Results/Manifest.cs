@@ -54,6 +54,9 @@ public sealed record Manifest
     /// <summary>Why no more members were added and how large the error is, for <c>members: auto</c>; null for a given number.</summary>
     public EnsembleEnd? EnsembleEnd { get; init; }
 
+    /// <summary>Whether members come in antithetic pairs; null where they do not.</summary>
+    public bool? Antithetic { get; init; }
+
     /// <summary>The width of each hidden layer.</summary>
     public required IReadOnlyList<int> Widths { get; init; }
 
@@ -104,6 +107,7 @@ public sealed record Manifest
             Precision = engine.Precision,
             Threads = workers,
             Members = prepared.Experiment.Ensemble.Members,
+            Antithetic = prepared.Experiment.Ensemble.Antithetic ? true : null,
             Widths = prepared.Network.Widths,
             Steps = prepared.Steps.Count,
             TimeScales = plan.TimeScales,

@@ -1,6 +1,7 @@
 using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Storage;
+using Ensemble.Model.Quantities;
 using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Results;
@@ -24,11 +25,11 @@ public static class MeasuredFile
             {
                 string name = measurement.Array.Name;
                 ReadOnlySpan<int> shape = measurement.Array.Shape.AsSpan();
-                npz.Write(name == "predictor" ? "predictor_mean" : name, shape, measurement.Mean);
+                npz.Write(Catalogue.MeanOf(name), shape, measurement.Mean);
                 if (measurement.HasErrors)
                 {
-                    npz.Write($"{name}_variance", shape, measurement.Variance);
-                    npz.Write($"{name}_sem", shape, measurement.StandardError);
+                    npz.Write(Catalogue.VarianceOf(name), shape, measurement.Variance);
+                    npz.Write(Catalogue.StandardErrorOf(name), shape, measurement.StandardError);
                 }
             }
         });

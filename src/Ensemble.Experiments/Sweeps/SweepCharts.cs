@@ -1,41 +1,37 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Reporting;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Sweeps;
 
 /// <summary>Errors and accuracies of the points of a sweep over each other: a colour for each value of the last key that varies, a diagram for the others.</summary>
 internal static class SweepCharts
 {
-    private static readonly (string Id, string Title, string Axis, string Array, AxisScale Scale)[] Quantities =
-    [
-        ("train", "Training error", "squared error (units of y²)", "mse_train", AxisScale.Logarithmic),
-        ("test", "Test error", "squared error (units of y²)", "mse_test", AxisScale.Logarithmic),
-        ("accuracy", "Test accuracy", "accuracy (%)", "accuracy_test", AxisScale.Percent),
-    ];
+    private static readonly ImmutableArray<Quantity> Quantities = [.. new[] { "mse_train", "mse_test", "accuracy_test" }.Select(Catalogue.Find)];
 
     /// <summary>The sections of the page; none before a point is done.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="points">The points.</param>
     public static ImmutableArray<ChartSection> Build(SweepGrid grid, IEnumerable<SweepPoint> points)
     {
-        var curves = Quantities.ToDictionary(quantity => quantity.Id, _ => new Dictionary<string, List<ChartSeries>>());
+        var curves = Quantities.ToDictionary(quantity => quantity.Name, _ => new Dictionary<string, List<ChartSeries>>());
         foreach (SweepPoint point in points.Where(point => point.Folder is not null))
         {
             using RunArrays? predicted = RunArrays.TryOpen(Path.Combine(point.Folder!, "predicted.npz"));
             using RunArrays? measured = RunArrays.TryOpen(Path.Combine(point.Folder!, "measured.npz"));
-            foreach ((string id, _, _, string array, _) in Quantities)
+            foreach (Quantity quantity in Quantities)
             {
-                Add(curves[id], new ChartSources(measured, predicted), grid, point, array);
+                Add(curves[quantity.Name], new ChartSources(measured, predicted), grid, point, quantity.Name);
             }
         }
 
         ImmutableArray<ChartSection> sections =
         [
             .. Quantities.Select(quantity => new ChartSection(
-                quantity.Id,
-                quantity.Title,
+                quantity.Name,
+                ObservableNames.Title(quantity.Name),
                 "Mean over points and over the ensemble.",
-                [.. curves[quantity.Id].Select(chart => Chart.Drawn(chart.Key.Length > 0 ? chart.Key : quantity.Title, quantity.Axis, quantity.Scale, chart.Value)).OfType<Chart>()]))
+                [.. curves[quantity.Name].Select(chart => Chart.Drawn(chart.Key.Length > 0 ? chart.Key : ObservableNames.Title(quantity.Name), quantity.Drawing.Axis, quantity.Drawing.Scale, chart.Value)).OfType<Chart>()]))
                 .Where(section => !section.Charts.IsEmpty),
         ];
         return sections.Any(section => section.Charts.Length > 1) || sections.IsEmpty ? sections
@@ -47,13 +43,13 @@ internal static class SweepCharts
         GridAxis[] axes = [.. grid.Varying];
         string title = Words(axes.SkipLast(1), point), label = Words(axes.TakeLast(1), point);
         int colour = axes.Length == 0 ? 0 : axes[^1].Values.IndexOf(point.ValueOf(axes[^1].Key));
-        foreach ((RunArrays arrays, string array, SeriesKind kind) in sources.Of(name).Where(source => source.Kind != SeriesKind.Continuous))
+        foreach (ChartSource source in sources.Of(name).Where(source => source.Kind != SeriesKind.Continuous))
         {
-            if (arrays.Vector(array) is { } values)
+            if (source.Arrays.Vector(source.Name) is { } values)
             {
-                double[]? errors = kind == SeriesKind.Measured ? arrays.Vector(array + "_sem") : null;
+                double[]? errors = source.Kind == SeriesKind.Measured ? source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name)) : null;
                 charts.TryAdd(title, []);
-                charts[title].Add(ChartSeries.Of(label, colour, kind, arrays.Time, n => values[n], n => errors?[n]));
+                charts[title].Add(ChartSeries.Of(label, colour, source, source.Arrays.Time, n => values[n], n => errors?[n]));
             }
         }
     }

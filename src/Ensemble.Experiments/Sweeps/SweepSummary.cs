@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
 
@@ -7,20 +8,14 @@ namespace Ensemble.Experiments.Sweeps;
 /// <summary>The summary of a sweep: <c>sweep.json</c> for programs, <c>sweep.html</c> for people.</summary>
 public static class SweepSummary
 {
-    private static readonly (string Title, string Name, string Group)[] Columns =
-    [
-        ("predictor mean, training", "predictor_mean", "train"),
-        ("predictor mean, test", "predictor_mean", "test"),
-        ("predictor variance, test", "predictor_variance", "test"),
-        ("NTK", "ntk", "all"),
-    ];
+    private static readonly (string Name, string Group)[] Columns = [("predictor_mean", "train"), ("predictor_mean", "test"), ("predictor_variance", "test"), ("ntk", "all")];
 
     /// <summary>The titles of the table, the keys that vary first.</summary>
     /// <param name="grid">The grid.</param>
     public static IReadOnlyList<string> Titles(SweepGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        return [.. grid.Varying.Select(axis => axis.Key), "status", .. Columns.Select(column => $"rms z: {column.Title}"), "seconds"];
+        return [.. grid.Varying.Select(axis => axis.Key), "status", .. Columns.Select(column => $"rms z: {ObservableNames.Of(column.Name)}{(column.Group == "all" ? "" : $", {ObservableNames.Group(column.Group)}")}"), "seconds"];
     }
 
     /// <summary>The cells of a row of the table.</summary>

@@ -114,6 +114,10 @@ public static class Catalogue
     public static ImmutableArray<Quantity> MeasuredBy(string array) =>
         array == PredictorArray ? [.. All.Where(quantity => quantity.MeasuredAs == array)] : TryFind(array) is { } quantity ? [quantity] : [];
 
+    /// <summary>The name under which the mean over members of a measured array is written: <c>predictor_mean</c> for <c>predictor</c>, otherwise its own.</summary>
+    /// <param name="array">The name of the measured array.</param>
+    public static string MeanOf(string array) => array == PredictorArray ? "predictor_mean" : array;
+
     /// <summary>The name of the array of standard errors of another one.</summary>
     /// <param name="array">The name of a measured or predicted array.</param>
     public static string StandardErrorOf(string array) => array + StandardErrorSuffix;

@@ -67,6 +67,31 @@ public sealed class ComparedTheoriesTests : IDisposable
     }
 
     [Fact]
+    public void TheReportDrawsTheoriesByStyleOfLine_AndNamesThem()
+    {
+        var run = new TinyRun(root, "theory.compare=[ndk, ntk, nngp]");
+        run.Run();
+        string page = File.ReadAllText(run.Folder.Report);
+
+        Assert.Contains("differs from the theory ndk by ", page, StringComparison.Ordinal);
+        Assert.Contains("It differs from ntk by ", page, StringComparison.Ordinal);
+        Assert.Contains("<th>Theory</th>", page, StringComparison.Ordinal);
+        Assert.Contains("\"theory\":\"ndk\",\"style\":0", page, StringComparison.Ordinal);
+        Assert.Contains("\"theory\":\"ntk\",\"style\":1", page, StringComparison.Ordinal);
+        Assert.Contains("\"theory\":\"nngp\",\"style\":2", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Members of an antithetic pair scatter together: 6 pairs, and not 12 members, give the error of a variance.</summary>
+    [Fact]
+    public void TheReportCountsAntitheticPairs()
+    {
+        var run = new TinyRun(root, "ensemble.members=12", "ensemble.antithetic=on");
+        run.Run();
+
+        Assert.Contains("variance from 6 antithetic pairs", File.ReadAllText(run.Folder.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PlacesOfTwoTimeQuantitiesNameBothTimesAndPoints()
     {
         var run = new TinyRun(root, "record.observables=[hidden_kernels]");

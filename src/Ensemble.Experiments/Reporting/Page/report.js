@@ -10,7 +10,11 @@
     return;
   }
 
-  const kinds = { theory: { name: "theory", dash: "solid" }, continuous: { name: "continuous time", dash: "dash" }, measured: { name: "measured" } };
+  // Theories differ by the style of their lines, colours belong to points and quantities.
+  const dashes = ["solid", "dot", "dashdot", "longdash", "longdashdot"];
+  const origin = series => series.kind === "measured" ? { name: "measured" }
+    : series.kind === "continuous" ? { name: "continuous time", dash: "dash", width: 2 }
+      : { name: series.theory ?? "theory", dash: dashes[series.style % dashes.length], width: series.style ? 1.5 : 2 };
 
   // All diagrams share one time axis. Zero has no logarithm: it is drawn one gap to the left of the first time.
   const times = [...new Set(charts.filter((chart, _, all) => !chart.isLag || all.every(other => other.isLag)).flatMap(chart => chart.series.flatMap(series => series.time)))].sort((a, b) => a - b);
@@ -73,7 +77,7 @@
       return { x: Math.log10(mark.time), y: 1, xref: "x", yref: "paper", yshift: 15 * level, yanchor: "bottom", text: label(mark), hovertext: mark.meaning, showarrow: false, font: { size: size - 1, color: colour("--soft") } };
     });
     // The legend hangs in units of the plot's height, which the legend itself reduces: estimate both, to keep clear of the axis title.
-    const entries = new Set(chart.series.map(series => series.colour)).size + new Set(chart.series.map(series => series.kind)).size;
+    const entries = new Set(chart.series.map(series => series.colour)).size + new Set(chart.series.map(series => origin(series).name)).size;
     const rows = Math.ceil(entries / Math.max(1, Math.floor(width / 140)));
     const drop = 4.5 * size / Math.max(80, height - margin.t - 4.2 * size - 19 * rows);
     return {
@@ -104,21 +108,20 @@
       const tone = colour(`--series-${series.colour % 8}`);
       const trace = {
         type: "scatter", name: series.name, x: series.time.map(place), y: series.values, customdata: series.time,
-        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(kinds[series.kind].name),
+        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(origin(series).name),
       };
       named.add(series.colour);
       return series.kind !== "measured"
-        ? { ...trace, mode: "lines", line: { color: tone, width: 2, dash: kinds[series.kind].dash } }
+        ? { ...trace, mode: "lines", line: { color: tone, width: origin(series).width, dash: origin(series).dash } }
         : { ...trace, mode: "markers", marker: { color: tone, size: 5.5 }, error_y: series.errors ? { type: "data", array: series.errors, color: tone, thickness: 1.2, width: 2.5 } : undefined };
     });
     const key = { type: "scatter", x: [null], y: [null], hoverinfo: "skip", legendrank: 2000 };
-    for (const [kind, { name, dash }] of Object.entries(kinds)) {
-      const shown = chart.series.filter(series => series.kind === kind);
-      if (shown.length > 0) {
-        result.push(kind === "measured"
-          ? { ...key, name: shown.some(series => series.errors) ? "measured ± 1 s.e." : name, mode: "markers", marker: { color: colour("--soft"), size: 5.5 } }
-          : { ...key, name, mode: "lines", line: { color: colour("--soft"), width: 2, dash } });
-      }
+    const origins = new Map(chart.series.map(series => [origin(series).name, series]));
+    for (const [name, series] of origins) {
+      const { dash, width } = origin(series);
+      result.push(series.kind === "measured"
+        ? { ...key, name: chart.series.some(other => other.kind === "measured" && other.errors) ? "measured ± 1 s.e." : name, mode: "markers", marker: { color: colour("--soft"), size: 5.5 } }
+        : { ...key, name, mode: "lines", line: { color: colour("--soft"), width, dash } });
     }
     return result;
   }
