@@ -79,6 +79,14 @@ public static class Catalogue
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "weight autocorrelation {l}") },
         Family("weight_change", QuantityIndex.Weight, "‖W_t − W_0‖/‖W_0‖", "change of {l}", Curve, "1", "relative distance of the weight {l} from its initial value, ‖W_t − W_0‖/‖W_0‖") with
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of {l}") },
+        Family("weight_distance", QuantityIndex.Weight, "‖W_t − W_t₀‖²/rate", "distance of {l}", Curve, "t", "squared distance of the weight {l} from its value at the first record time, over its rate") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "squared distance of {l}") },
+        new("loss_drop", "E(t₀) − E(t)", "fall of the loss", Curve, "y²", "fall of the loss ½Σ(f − y)² of a member since the first record time")
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "fall of the loss (units of y²)") },
+        new("speed_limit", "Σ‖ΔW‖²/rate/(E(t₀) − E(t))", "speed limit", Curve, "t", "least time of gradient flow for what a member changed, Σ_w‖W_t − W_t₀‖²/rate/(E(t₀) − E(t)) (arXiv:2307.14653)")
+            { Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "least time τ_min") },
+        new("speed_limit_efficiency", "τ_min/t", "efficiency of learning", Curve, "1", "speed limit over the time taken; at most 1 for gradient flow")
+            { Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "efficiency (%)") },
         Family("preactivation_quantile", QuantityIndex.HiddenLayer, "z^{l}(t; x)", "preactivation quantiles {l}", [Axis.Time, Axis.Point, Axis.Level], "1", "quantiles of the preactivations of hidden layer {l} over its neurons") with
             { Judgement = Judgement.Whole },
         new("path_kernel", "∫Θ(t; x, x′)dt", "path kernel", Kernel, "1", "neural tangent kernel summed along the path of training up to t")

@@ -39,10 +39,25 @@ public sealed class NtkTheory : ITheory
             found.AddRange(LawQuantities.Of(law, study.Data, wanted));
         }
 
+        found.AddRange(SpeedLimit(study, wanted));
         progress?.Report(0.5);
         found.AddRange(Kernels(study, wanted).Compute(new Portion(progress, 0.5, 1), cancellation));
         progress?.Report(1);
         return new Prediction(Name, study.RecordTimes, [.. found]);
+    }
+
+    // Measured from the first record time on, so that has to be 0.
+    private static IEnumerable<Predicted> SpeedLimit(Study study, QuantitySet wanted)
+    {
+        if ((!wanted.Contains("weight_distance") && !wanted.Contains("loss_drop")) || study.RecordSteps[0] != 0 || NtkSpeedLimit.Obstacle(study.Schedule) is not null)
+        {
+            return [];
+        }
+
+        NtkSpeedLimit limit = NtkSpeedLimit.Solve(StudyProblem.Of(study), study.Steps, study.RecordSteps);
+        IEnumerable<Predicted> distances = study.Network.Weights.Select((weight, i) =>
+            new Predicted(Catalogue.Find($"weight_distance_{weight}"), [limit.Times.Length], [.. limit.WeightDistances[i]]));
+        return [.. distances.Append(new Predicted(Catalogue.Find("loss_drop"), [limit.Times.Length], [.. limit.LossDrop])).Where(predicted => wanted.Contains(predicted.What.Name))];
     }
 
     // A clock that always shows 0; a phase without rates would have no NTK, so the rates are those of the first phase.

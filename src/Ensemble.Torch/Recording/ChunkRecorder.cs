@@ -123,7 +123,22 @@ internal sealed class ChunkRecorder : IDisposable
                 Copy(kernels, i, record.HiddenGrams);
                 Copy(gradients, i, record.SignalGrams);
                 Copy(products, i, record.WeightOverlaps);
+                SetDistances(record);
                 deliver(record);
+            }
+        }
+    }
+
+    // |W_t − W_t₀|² = |W_t|² + |W_t₀|² − 2W_t·W_t₀; the products are those of the device's precision.
+    private void SetDistances(MemberRecord record)
+    {
+        for (int layer = 0; layer < record.WeightOverlaps.Length; layer++)
+        {
+            double[] products = record.WeightOverlaps[layer];
+            for (int time = 0; time < record.Times; time++)
+            {
+                double apart = products[(time * record.Times) + time] + products[0] - (2 * products[time]);
+                record.WeightDistances[layer][time] = Math.Max(apart, 0) * WeightCount(layer);
             }
         }
     }

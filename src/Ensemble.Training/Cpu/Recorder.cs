@@ -79,6 +79,7 @@ internal sealed unsafe class Recorder<T>
         for (int layer = 0; layer < snapshots.Length; layer++)
         {
             snapshots[layer].WriteGram(1.0 / WeightCount(layer), record.WeightOverlaps[layer], 0);
+            snapshots[layer].WriteDistances(record.WeightDistances[layer]);
         }
     }
 

@@ -72,6 +72,25 @@ internal sealed unsafe class RowStore<T>
         });
     }
 
+    /// <summary>Writes the squared distance of the first row of every time from that of the first time.</summary>
+    /// <param name="target">Where they go, one a time.</param>
+    public void WriteDistances(Span<double> target)
+    {
+        T* start = Row(0, 0);
+        for (int slot = 0; slot < slots; slot++)
+        {
+            T* row = Row(slot, 0);
+            double sum = 0;
+            for (long i = 0; i < Length; i++)
+            {
+                double apart = double.CreateTruncating(row[i]) - double.CreateTruncating(start[i]);
+                sum += apart * apart;
+            }
+
+            target[slot] = sum;
+        }
+    }
+
     private long Index(int i, int j)
     {
         long block = ((long)(i / points) * slots) + (j / points);

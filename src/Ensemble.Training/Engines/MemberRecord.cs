@@ -28,6 +28,7 @@ public sealed class MemberRecord
         SignalGrams = Grams(gradients && !byWeight ? depth : 0, (long)TimePairs * Points * Points);
         GradientGrams = Grams(gradients && byWeight ? weights : 0, (long)TimePairs * Points * Points);
         WeightOverlaps = Grams(request.HasFlag(RecordRequest.WeightOverlaps) ? weights : 0, (long)Times * Times);
+        WeightDistances = Grams(WeightOverlaps.Length, Times);
     }
 
     /// <summary>The member's index in the ensemble.</summary>
@@ -68,6 +69,12 @@ public sealed class MemberRecord
 
     /// <summary>Mean product of the weights of two record times, per weight layer, shape (n, n); empty unless requested.</summary>
     public ImmutableArray<double[]> WeightOverlaps { get; }
+
+    /// <summary>
+    /// ‖W_t − W_t₀‖² from the first record time t₀, per weight layer, shape (n); empty unless weight overlaps are requested. Directions of the
+    /// inputs' weights that no input has, which are not simulated, do not count.
+    /// </summary>
+    public ImmutableArray<double[]> WeightDistances { get; }
 
     /// <summary>Where the block of two record times begins in a Gram matrix.</summary>
     /// <param name="time">The index of the record time t.</param>

@@ -21,6 +21,7 @@ public static class Observable
         new ParticipationRatioObservable(),
         new DecoderObservable(),
         new WeightAutocorrelationObservable(),
+        new SpeedLimitObservable(),
     ];
 
     /// <summary>The names that <see cref="Parse"/> accepts.</summary>

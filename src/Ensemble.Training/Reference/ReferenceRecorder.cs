@@ -107,6 +107,7 @@ internal sealed unsafe class ReferenceRecorder<T>
         for (int weight = 0; weight < snapshots.Length; weight++)
         {
             snapshots[weight].WriteGram(1.0 / plan.Weights[weight].Count, record.WeightOverlaps[weight], 0);
+            snapshots[weight].WriteDistances(record.WeightDistances[weight]);
         }
     }
 
