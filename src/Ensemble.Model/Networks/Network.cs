@@ -81,6 +81,13 @@ public sealed record Network
     /// <summary>The scaling of the output.</summary>
     public Parametrisation Scaling { get; }
 
+    /// <summary>
+    /// γ, what the output in NTK parametrisation is divided by: γ₀√N in mean-field parametrisation, with N the fan-in of the readout, otherwise 1.
+    /// </summary>
+    public double OutputDivisor => Scaling is Parametrisation.MeanField scaling
+        ? scaling.FeatureStrength * Math.Sqrt(FanIn(Weights.IndexOf(WeightId.Readout)))
+        : 1;
+
     /// <summary>The shape of every slot of the program.</summary>
     public ImmutableArray<Shape> Shapes { get; }
 

@@ -15,6 +15,11 @@ internal sealed class ChunkShape : IDisposable
 {
     public ChunkShape(Simulation simulation, Placement placement)
     {
+        if (simulation.Network.Scaling is Parametrisation.MeanField)
+        {
+            throw new ModelException("network.feature_strength", "network.feature_strength is given, and the backend torch trains in NTK parametrisation alone; take the backend builtin");
+        }
+
         Simulation = simulation;
         Placement = placement;
         Network = simulation.Network;

@@ -28,7 +28,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         if (lowest <= depth)
         {
             pass.Forward(weights);
-            pass.SetResidual(plan.Targets.AsSpan());
+            pass.SetResidual(weights);
         }
 
         if (lowest < depth)

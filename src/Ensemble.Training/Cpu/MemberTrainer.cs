@@ -84,6 +84,10 @@ internal sealed class MemberTrainer<T> : IMemberTrainer
         stepper.Begin();
         Weights.Initialise(member);
         untrained?.Reset();
+        if (plan.IsCentred)
+        {
+            recorder.Centre(Weights);
+        }
     }
 
     private void Take(int member, MemberRecord record, int step, int time)

@@ -24,6 +24,7 @@ internal sealed unsafe class MemberWeights<T>
 
         Untrained = plan.UntrainedRank == 0 ? null : new WeightBlock<T>(arena, plan.UntrainedRank, plan.Widths[0], 2);
         Readout = new ReadoutBlock<T>(arena, plan.Widths[^1], plan.Outputs);
+        Centre = new T[plan.PointCount * plan.Outputs];
         normals = new float[Enumerable.Range(0, plan.Depth + 1).Max(Columns)];
     }
 
@@ -35,6 +36,9 @@ internal sealed unsafe class MemberWeights<T>
 
     /// <summary>The readout weights.</summary>
     public ReadoutBlock<T> Readout { get; }
+
+    /// <summary>F(0) of all points where members subtract it, otherwise zero, (P + P*) × C.</summary>
+    public T[] Centre { get; }
 
     /// <summary>Draws the initial weights of a member.</summary>
     public void Initialise(int member)
@@ -82,7 +86,7 @@ internal sealed unsafe class MemberWeights<T>
     public T this[int layer, int output, int input] => *At(layer, output, input);
 
     /// <summary>The memory of all weights in bytes, padding included.</summary>
-    public long Bytes => sizeof(T) * (Blocks.Sum(block => block.Length) + Readout.Length);
+    public long Bytes => sizeof(T) * (Blocks.Sum(block => block.Length) + Readout.Length + (plan.IsCentred ? Centre.Length : 0));
 
     private IEnumerable<WeightBlock<T>> Blocks => Untrained is null ? Hidden : Hidden.Append(Untrained);
 
@@ -95,6 +99,13 @@ internal sealed unsafe class MemberWeights<T>
         }
 
         RawValues.Write(writer, Readout.Data, Readout.Length);
+        if (plan.IsCentred)
+        {
+            fixed (T* centre = Centre)
+            {
+                RawValues.Write(writer, centre, Centre.Length);
+            }
+        }
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -106,6 +117,13 @@ internal sealed unsafe class MemberWeights<T>
         }
 
         RawValues.Read(reader, Readout.Data, Readout.Length);
+        if (plan.IsCentred)
+        {
+            fixed (T* centre = Centre)
+            {
+                RawValues.Read(reader, centre, Centre.Length);
+            }
+        }
     }
 
     private T* At(int layer, int output, int input)

@@ -99,12 +99,13 @@ internal sealed unsafe class Pass<T>
         weights.Readout.Forward(Layers[^1], Rows, Predictor);
     }
 
-    /// <summary>Sets <see cref="Residual"/> to f − y.</summary>
-    public void SetResidual(ReadOnlySpan<T> targets)
+    /// <summary>Sets <see cref="Residual"/> to F − F(0) − γy.</summary>
+    public void SetResidual(MemberWeights<T> weights)
     {
+        ReadOnlySpan<T> targets = plan.Targets.AsSpan();
         for (int i = 0; i < targets.Length; i++)
         {
-            Residual[i] = Predictor[i] - targets[i];
+            Residual[i] = Predictor[i] - weights.Centre[i] - targets[i];
         }
     }
 

@@ -29,6 +29,13 @@ internal sealed unsafe class Recorder<T>
         snapshots = Stores(arena, request, RecordRequest.WeightOverlaps, plan.Depth + 1, layer => (times, 1, Padding.Panels(WeightCount(layer)) * WeightBlock<T>.PanelWidth));
     }
 
+    /// <summary>Takes the predictor of the current weights as that of t = 0, which members subtract.</summary>
+    public void Centre(MemberWeights<T> weights)
+    {
+        pass.Forward(weights);
+        new ReadOnlySpan<T>(pass.Predictor, weights.Centre.Length).CopyTo(weights.Centre);
+    }
+
     /// <summary>Records the current weights.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="record">Where they are recorded.</param>
@@ -41,7 +48,7 @@ internal sealed unsafe class Recorder<T>
         int outputs = plan.PointCount * plan.Outputs;
         for (int i = 0; i < outputs; i++)
         {
-            double value = double.CreateChecked(pass.Predictor[i]);
+            double value = double.CreateChecked(pass.Predictor[i] - weights.Centre[i]) / plan.OutputDivisor;
             record.Predictor[(time * outputs) + i] = double.IsFinite(value) ? value : throw Diverged(record.Member, step);
         }
 
@@ -182,7 +189,8 @@ internal sealed unsafe class Recorder<T>
     private ModelException Diverged(int member, int step)
     {
         string time = plan.Simulation.Steps.Times[step].ToString("G4", CultureInfo.InvariantCulture);
+        string growth = plan.Simulation.Network.Scaling is Parametrisation.MeanField ? ", which grows while features are learnt" : "";
         return new ModelException(
-            "step_size", $"member {member} diverged before step {step} (t = {time}); step_size must keep η·λ_max of the NTK below 2");
+            "step_size", $"member {member} diverged before step {step} (t = {time}); step_size must keep η·λ_max of the NTK below 2{growth}");
     }
 }

@@ -52,7 +52,7 @@ internal sealed unsafe class TangentSystem<T>
     public void Solve(ReadOnlySpan<T> etas, int lowest)
     {
         pass.Forward(weights);
-        pass.SetResidual(plan.Targets.AsSpan());
+        pass.SetResidual(weights);
         for (int i = 0; i < solution.Length; i++)
         {
             solution[i] = double.CreateChecked(pass.Residual[i]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Ensemble.Model;
 using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Cpu;
@@ -18,7 +19,9 @@ internal sealed class TrainingPlan<T>
         TrainInputs = Coordinates(rotation, train, 0, TrainedRank);
         AllInputs = Coordinates(rotation, simulation.Data.Count, 0, TrainedRank);
         UntrainedInputs = Coordinates(rotation, simulation.Data.Count, TrainedRank, UntrainedRank);
-        Targets = [.. simulation.Data.Targets.Values[..(train * Outputs)].ToArray().Select(T.CreateChecked)];
+        OutputDivisor = simulation.Network.OutputDivisor;
+        IsCentred = simulation.Network.Scaling is Parametrisation.MeanField { IsCentred: true };
+        Targets = [.. simulation.Data.Targets.Values[..(train * Outputs)].ToArray().Select(y => T.CreateChecked(OutputDivisor * y))];
         Activation = ActivationLoop.Create<T>(simulation.Network.Activation);
     }
 
@@ -55,7 +58,16 @@ internal sealed class TrainingPlan<T>
     /// <summary>x/√N₀ of all points, the other coordinates.</summary>
     public PointMatrix<T> UntrainedInputs { get; }
 
-    /// <summary>y of the training points, P × C.</summary>
+    /// <summary>
+    /// γ, what the output F = a·h of the weights is divided by. With the gradient's rate γ² of mean-field parametrisation a step is that of F
+    /// towards γy, so nothing but targets and recorded predictors knows of γ.
+    /// </summary>
+    public double OutputDivisor { get; }
+
+    /// <summary>Whether every member subtracts its own predictor at t = 0.</summary>
+    public bool IsCentred { get; }
+
+    /// <summary>γy of the training points, P × C.</summary>
     public ImmutableArray<T> Targets { get; }
 
     /// <summary>φ and φ′.</summary>
