@@ -2,6 +2,8 @@ using System.CommandLine;
 using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Storage;
+using Ensemble.Experiments.Verification;
 
 namespace Ensemble.Cli.Commands;
 
@@ -14,7 +16,9 @@ internal static class ReportCommand
         var command = new Command("report", "Write the report of a results folder again.") { folder };
         command.SetAction(parsed => Guard.Run(_ =>
         {
-            Console.WriteLine(HtmlReport.Write(ResultsFolder.Open(parsed.GetValue(folder)!).Path));
+            var place = ResultsFolder.Open(parsed.GetValue(folder)!);
+            bool verification = JsonFile.Read<Manifest>(place.Manifest).Purpose == Manifest.Verification;
+            Console.WriteLine(verification ? string.Join('\n', VerifyReport.WriteAgain(place)) : HtmlReport.Write(place.Path));
             return ExitCode.Done;
         }));
         return command;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
 using Ensemble.Experiments;
@@ -6,6 +7,7 @@ using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Shards;
 using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Verification;
 using Ensemble.Training.Engines;
@@ -19,17 +21,25 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var arguments = new ExperimentArguments();
+        var how = new RunArguments();
         var widths = new Option<string>("--widths") { Description = "The widths to extrapolate from, at least three, ascending.", DefaultValueFactory = _ => "64,128,256,512" };
         var falseAlarm = new Option<double>("--false-alarm") { Description = "How often a true theory may be rejected, over all observables together.", DefaultValueFactory = _ => 0.01 };
+        var tolerance = new Option<double>("--tolerance") { Description = "The part of its size to which an observable must be resolved to agree.", DefaultValueFactory = _ => 0.1 };
+        var point = new Option<int?>("--point") { Description = "Run one width alone, from 1, and judge nothing; for an array of jobs." };
+        var shard = new Option<string?>("--shard") { Description = "With --point: train a slice of that width's members alone, i/n; the verification takes it in." };
         var theory = new Option<string>("--theory")
         {
             Description = "The theory to test: exact; or, to see that wrong ones are rejected, late-gradient, frozen-ntk or continuous.",
             DefaultValueFactory = _ => "exact",
         };
-        var command = new Command("verify", "Train at several widths and test whether the distance from theory vanishes as 1/N. Exit code 3 if it does not.");
+        var command = new Command("verify", "Run several widths and test whether the distance from theory vanishes at infinite width. Exit code 3 if it does not.");
         arguments.AddTo(command);
+        how.AddTo(command);
         command.Add(widths);
         command.Add(falseAlarm);
+        command.Add(tolerance);
+        command.Add(point);
+        command.Add(shard);
         command.Add(theory);
         command.SetAction(parsed => Guard.Run(cancellation =>
         {
@@ -37,31 +47,41 @@ internal static class VerifyCommand
             {
                 Widths = [.. Widths(parsed.GetValue(widths)!)],
                 FalseAlarm = parsed.GetValue(falseAlarm),
-                Theory = Theory(parsed.GetValue(theory)!),
+                Tolerance = parsed.GetValue(tolerance),
+                Theory = TestedTheories.Parse(parsed.GetValue(theory)!),
             };
             options.Validate();
-            return Run(arguments, parsed, options, parsed.GetValue(theory)!, cancellation);
+            return Run(arguments, parsed, options, how.Read(parsed), parsed.GetValue(point), parsed.GetValue(shard) is { } text ? Shard.Parse(text) : null, cancellation);
         }));
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, VerifyOptions options, string theory, CancellationToken cancellation)
+    private static int Run(ExperimentArguments arguments, ParseResult parsed, VerifyOptions options, RunOptions run, int? point, Shard? shard, CancellationToken cancellation)
     {
         string file = arguments.File(parsed);
         Experiment experiment = arguments.Read(parsed);
-        var widest = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[^1]), file, cancellation);
-        IEngine engine = EngineChoice.Make(experiment.Engine);
         ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), PreparedExperiment.Prepare(experiment.AtWidth(1), file, cancellation), "verify");
-        Plan plan = Plan.Of(widest, engine, folder.Path, Verifier.Observables(widest, file));
+        ImmutableArray<WidthRun> widths = Verifier.Widths(experiment, file, folder, options, cancellation);
+        Judge.Require(widths[^1].Prepared, file, options);
+        IEngine engine = EngineChoice.Make(experiment.Engine);
+        var plan = Plan.Of(widths[^1].Prepared, engine, folder.Path);
         plan.RequireMemory();
+        if (point is { } number)
+        {
+            return number < 1 || number > widths.Length
+                ? throw new ExperimentException("", $"--point is {number}; it must be from 1 to {widths.Length}")
+                : RunPoint(widths[number - 1], engine, run, shard, cancellation);
+        }
+
+        if (shard is not null)
+        {
+            throw new ExperimentException("", "--shard needs --point, the number of the width whose members are sliced");
+        }
+
         folder.Create();
         PlanText.Write(Consoles.Error, plan);
         using Logger log = RunLog.Open(folder.Log);
-        VerifyResult result = ProgressDisplay.Show(log, progress => Verifier.Run(experiment, file, engine, folder.Path, options, log, progress, cancellation));
-        string name = options.Theory == TestedTheory.Exact ? "verify" : $"verify-{theory}";
-        JsonFile.Write(Path.Combine(folder.Path, $"{name}.json"), result);
-        string report = Path.Combine(folder.Path, $"{name}.html");
-        VerifyReport.Write(report, result);
+        VerifyResult result = ProgressDisplay.Show(log, progress => Verifier.Run(experiment, file, engine, folder, options, run, log, progress, cancellation));
         if (arguments.Json(parsed))
         {
             Console.WriteLine(JsonFile.Text(result));
@@ -70,21 +90,36 @@ internal static class VerifyCommand
         {
             VerifyText.Write(Consoles.Out, result);
             Console.WriteLine(VerifyReport.Verdict(result));
-            Console.WriteLine($"Report: {Path.GetFullPath(report)}");
+            Console.WriteLine($"Report: {Path.GetFullPath(Path.Combine(folder.Path, $"{options.FileName}.html"))}");
         }
 
         return result.Agrees ? ExitCode.Done : ExitCode.Disagreement;
     }
 
+    private static int RunPoint(WidthRun width, IEngine engine, RunOptions run, Shard? shard, CancellationToken cancellation)
+    {
+        shard?.MembersOf(width.Prepared.Experiment.Ensemble);
+        width.Folder.Create();
+        ResultsFolder place = shard?.FolderIn(width.Folder) ?? width.Folder;
+        place.Create();
+        using Logger log = RunLog.Open(place.Log);
+        ProgressDisplay.Show(log, progress =>
+        {
+            if (shard is not { IsWhole: false } part)
+            {
+                width.Run(engine, run, log, progress, cancellation);
+            }
+            else if (run.Fresh || !ShardRunner.IsDone(width.Prepared, engine, width.Folder, part))
+            {
+                ShardRunner.Run(width.Prepared, engine, width.Folder, part, run, log, progress, cancellation);
+            }
+
+            return 0;
+        });
+        Console.WriteLine($"Width {width.Width}: {Path.GetFullPath(width.Folder.Path)}");
+        return ExitCode.Done;
+    }
+
     private static IEnumerable<int> Widths(string text) => text.Split(',').Select(word =>
         int.TryParse(word, out int width) ? width : throw new ExperimentException("", $"--widths is '{text}'; it must be whole numbers separated by commas, such as 64,128,256"));
-
-    private static TestedTheory Theory(string name) => name switch
-    {
-        "exact" => TestedTheory.Exact,
-        "late-gradient" => TestedTheory.LateGradient,
-        "frozen-ntk" => TestedTheory.FrozenNtk,
-        "continuous" => TestedTheory.Continuous,
-        _ => throw new ExperimentException("", $"--theory is '{name}'; it must be one of exact, late-gradient, frozen-ntk, continuous"),
-    };
 }

@@ -15,7 +15,7 @@ internal static class VerifyText
             table.AddColumn(new TableColumn($"N = {ensemble.Width}").RightAligned());
         }
 
-        foreach (string name in new[] { "slope", "rms at ∞", "rms z", "max |z|", "p" })
+        foreach (string name in new[] { "slope", "rms at ∞", "δ", "rms z", "max |z|", "p" })
         {
             table.AddColumn(new TableColumn(name).RightAligned());
         }
@@ -29,15 +29,30 @@ internal static class VerifyText
                 .. family.Biases.Select(bias => bias.Rms is { } rms ? Short(rms) : $"({Short(bias.RmsDifference)})"),
                 family.LogSlope is { } slope ? slope.ToString("F2", CultureInfo.InvariantCulture) : "–",
                 Short(family.RmsIntercept),
+                VerifyReport.Detectable(family),
                 Short(family.RmsZ),
                 Short(family.MaxAbsZ),
                 Short(family.PValue),
-                family.Agrees ? "agrees" : "rejected",
+                family.Verdict switch
+                {
+                    VerifyVerdict.Agrees => "agrees",
+                    VerifyVerdict.Rejected => "rejected",
+                    _ => "not resolved",
+                },
             ]);
         }
 
         console.Write(table);
-        console.WriteLine("Biases in parentheses are lost in the noise of the ensemble.");
+        console.WriteLine("Biases in parentheses are lost in the noise. A theory off by δ everywhere would have been rejected with probability 0.9.");
+        foreach (VerifyUntested untested in result.Untested)
+        {
+            console.WriteLine($"Not tested: {untested.Name}: {untested.Reason}.");
+        }
+
+        foreach (VerifyFamily family in result.Families.Where(family => family.Tested < family.Values))
+        {
+            console.WriteLine($"{family.Name}: {family.Tested} of {family.Values} values are tested, evenly spread.");
+        }
     }
 
     private static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

@@ -12,11 +12,14 @@ internal static class EnsembleSection
     private const string Members = "members";
     private const string StandardError = "standard_error";
     private const string Most = "most_members";
+    private const string Stream = "stream";
+    private const long LastStream = 1L << 53;
 
     public static EnsembleOptions Read(YamlSection section)
     {
         bool antithetic = section.Switch("antithetic", false);
         EnsembleOptions options = section.IsText(Members, Auto) ? ReadAuto(section, antithetic) : ReadNumber(section, antithetic);
+        options = options with { Stream = section.WholeLong(Stream, 0, 0, LastStream) };
         section.Close();
         return options;
     }
@@ -30,9 +33,14 @@ internal static class EnsembleSection
         }
     }
 
-    public static List<(string Key, object? Value)> Values(EnsembleOptions ensemble) => ensemble.Auto is { } auto
-        ? [(Members, Auto), (StandardError, auto.StandardError ?? (object)Auto), (Most, ensemble.Members), ("antithetic", ensemble.Antithetic)]
-        : [(Members, ensemble.Members), ("antithetic", ensemble.Antithetic)];
+    public static List<(string Key, object? Value)> Values(EnsembleOptions ensemble) =>
+    [
+        .. ensemble.Auto is { } auto
+            ? new (string, object?)[] { (Members, Auto), (StandardError, auto.StandardError ?? (object)Auto), (Most, ensemble.Members) }
+            : [(Members, ensemble.Members)],
+        ("antithetic", ensemble.Antithetic),
+        (Stream, ensemble.Stream == 0 ? null : ensemble.Stream),
+    ];
 
     private static EnsembleOptions ReadNumber(YamlSection section, bool antithetic)
     {

@@ -13,6 +13,7 @@ namespace Ensemble.Experiments.Files;
 internal sealed partial class ExperimentReader(string folder)
 {
     private const int MostRecordTimes = 10_000;
+    private const int MostSamples = 1_000_000;
     private const double LongestTime = 1e12;
 
     private const string NotNegative = "a number ≥ 0";
@@ -110,8 +111,9 @@ internal sealed partial class ExperimentReader(string folder)
             }
         }
 
+        int samples = section.Whole("samples", 0, 0, MostSamples);
         section.Close();
-        return new RecordOptions(count, times, [.. names.Distinct()]);
+        return new RecordOptions(count, times, [.. names.Distinct()], samples);
     }
 
     private static TheoryOptions ReadTheory(YamlSection section)

@@ -48,6 +48,7 @@ public static partial class ExperimentText
         {
             ("times", experiment.Record.Count ?? (object?)experiment.Record.Times),
             ("observables", experiment.Record.Observables),
+            ("samples", experiment.Record.Samples == 0 ? null : experiment.Record.Samples),
         }),
         ("theory", new List<(string, object?)>
         {

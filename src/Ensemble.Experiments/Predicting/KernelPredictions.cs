@@ -33,7 +33,7 @@ internal static class KernelPredictions
             layers[layer].CopyTo(record.HiddenGrams[layer], 0);
         }
 
-        foreach (IObservable observable in prepared.Observables.Where(observable => IsKnown(observable.Name) && observable is not HiddenKernelsObservable))
+        foreach (IObservable observable in prepared.Experiment.Record.Observables.Where(IsKnown).Select(Observable.Parse).Where(observable => observable is not HiddenKernelsObservable))
         {
             double[][] values = [.. observable.Arrays(simulation).Select(array => new double[array.Length])];
             observable.Measure(simulation, record, values);

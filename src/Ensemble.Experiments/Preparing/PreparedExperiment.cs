@@ -88,15 +88,36 @@ public sealed class PreparedExperiment
     }
 
     /// <summary>What the engine is to simulate.</summary>
-    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.Seed) { Antithetic = Experiment.Ensemble.Antithetic };
+    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.NoiseSeed) { Antithetic = Experiment.Ensemble.Antithetic };
 
     /// <summary>When to stop adding members; null where their number is given.</summary>
     public StoppingRule? StoppingRule => Experiment.Ensemble is { Auto: { } auto } ensemble
         ? new StoppingRule(auto.StandardError ?? (AutoMembers.FractionOfInverseWidth / Network.Widths.Min()), ensemble.Members)
         : null;
 
-    /// <summary>What is measured.</summary>
-    public IReadOnlyList<IObservable> Observables => [.. Experiment.Record.Observables.Select(Observable.Parse)];
+    /// <summary>What is measured, with samples where the file asks for them.</summary>
+    public IReadOnlyList<IObservable> Observables =>
+        [.. Experiment.Record.Observables.Select(Observable.Parse).Select(observable => BlockSize is { } size ? new SampledObservable(observable, size) : observable)];
+
+    /// <summary>
+    /// The number of members in a block of <c>record.samples</c>: the largest power of two that leaves as many blocks as asked
+    /// for, or whole pairs of antithetic members; null without samples. Where the number of members is not known beforehand,
+    /// single members or pairs.
+    /// </summary>
+    public int? BlockSize
+    {
+        get
+        {
+            EnsembleOptions ensemble = Experiment.Ensemble;
+            int size = ensemble.Antithetic ? 2 : 1;
+            while (ensemble.Auto is null && ensemble.Members / (size * 2) >= Experiment.Record.Samples && Experiment.Record.Samples > 0)
+            {
+                size *= 2;
+            }
+
+            return Experiment.Record.Samples > 0 ? size : null;
+        }
+    }
 
     /// <summary>Loads the data and chooses steps and record times.</summary>
     /// <param name="experiment">The experiment.</param>

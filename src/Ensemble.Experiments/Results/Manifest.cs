@@ -12,6 +12,9 @@ namespace Ensemble.Experiments.Results;
 /// <summary>Who ran what, where and when: <c>manifest.json</c>, the last file of a run to be written.</summary>
 public sealed record Manifest
 {
+    /// <summary>The <see cref="Purpose"/> of a folder with an ordinary run for each of several widths.</summary>
+    public const string Verification = "verify";
+
     /// <summary>The name of the experiment.</summary>
     public required string Name { get; init; }
 
@@ -24,8 +27,17 @@ public sealed record Manifest
     /// <summary>The commit that the program was built from; null where it is not known.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>What the folder is for where it is not that of a run: <see cref="Verification"/>; otherwise null.</summary>
+    public string? Purpose { get; init; }
+
     /// <summary>The shard, such as <c>1/4</c>; null for a whole run.</summary>
     public string? Shard { get; init; }
+
+    /// <summary>The hash of the experiment and its data (<see cref="ExperimentHash"/>); null while the run is not done.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>The SHA-256 of the files of results in hexadecimal, by name; null while the run is not done.</summary>
+    public IReadOnlyDictionary<string, string>? Checksums { get; init; }
 
     /// <summary>How often the run was continued after it had been stopped.</summary>
     public int Restarts { get; init; }
@@ -57,7 +69,7 @@ public sealed record Manifest
     /// <summary>Whether members come in antithetic pairs; null where they do not.</summary>
     public bool? Antithetic { get; init; }
 
-    /// <summary>The width of each hidden layer.</summary>
+    /// <summary>The width of each hidden layer; of a verification the widths compared.</summary>
     public required IReadOnlyList<int> Widths { get; init; }
 
     /// <summary>The number of steps.</summary>

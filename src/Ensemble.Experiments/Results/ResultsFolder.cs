@@ -88,6 +88,30 @@ public sealed class ResultsFolder
     /// <param name="name">Its name.</param>
     internal ResultsFolder ShardFolder(string name) => new(System.IO.Path.Combine(Shards, name));
 
+    /// <summary>The folder inside this one for a width of a verification, an ordinary results folder.</summary>
+    /// <param name="width">N.</param>
+    public ResultsFolder WidthFolder(int width) => new(In($"width-{width}"));
+
+    /// <summary>The widths of a verification that have a folder here, ascending; none in the folder of a run.</summary>
+    public IReadOnlyList<int> VerifiedWidths() => !Directory.Exists(Path) ? [] :
+        [.. Directory.EnumerateDirectories(Path, "width-*").Select(path => int.TryParse(System.IO.Path.GetFileName(path)["width-".Length..], out int width) ? width : 0).Where(width => width > 0).Order()];
+
+    /// <summary>Why finished results here may not be taken for those of an experiment; null if they may.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <exception cref="ExperimentException">The manifest is damaged.</exception>
+    public string? Doubt(PreparedExperiment prepared)
+    {
+        Manifest manifest = JsonFile.Read<Manifest>(Manifest);
+        return manifest.Experiment != ExperimentHash.Of(prepared) ? $"{Path} holds the results of another experiment"
+            : manifest.Checksums is not { } checksums ? $"{Manifest} has no checksums"
+            : checksums.FirstOrDefault(file => !File.Exists(In(file.Key)) || AtomicFile.Checksum(In(file.Key)) != file.Value) is { Key: { } damaged } ? $"{In(damaged)} is damaged: its checksum does not fit"
+            : null;
+    }
+
+    /// <summary>The checksums of the files of results.</summary>
+    internal IReadOnlyDictionary<string, string> Checksums() =>
+        new[] { Experiment, Measured, Predicted, Comparison }.ToDictionary(path => System.IO.Path.GetFileName(path), AtomicFile.Checksum);
+
     /// <summary>Makes the folder.</summary>
     /// <exception cref="ExperimentException">The folder cannot be written.</exception>
     public void Create()

@@ -133,7 +133,7 @@ public static class Runner
             Comparison comparison = Comparer.Compare(prepared, measurements, predictions);
             JsonFile.Write(folder.Comparison, comparison);
             cancellation.ThrowIfCancellationRequested();
-            manifest = manifest.End("done");
+            manifest = manifest.End("done") with { Experiment = ExperimentHash.Of(prepared), Checksums = folder.Checksums() };
             HtmlReport.Write(folder.Path, manifest);
             JsonFile.Write(folder.Manifest, manifest);
             progress?.Report(new RunProgress(RunStage.Writing, 1));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Data;
 using Ensemble.Model;
+using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Experiments.Settings;
 
@@ -12,6 +13,12 @@ public sealed record Experiment
 
     /// <summary>The seed of data selection, initial weights and noise.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>
+    /// The seed of initial weights and noise alone: the seed itself for stream 0, otherwise one derived from the seed and
+    /// the stream, so that streams are independent of each other while the data stay the same.
+    /// </summary>
+    public ulong NoiseSeed => Ensemble.Stream == 0 ? Seed : SplitMix64.For(SplitMix64.For(Seed, "stream").Next(), (ulong)Ensemble.Stream).Next();
 
     /// <summary>Where training and test points come from.</summary>
     public required DataSource Data { get; init; }
@@ -41,6 +48,11 @@ public sealed record Experiment
     /// <param name="width">N.</param>
     public Experiment AtWidth(int width) =>
         this with { Network = Network.AtWidth(width) };
+
+    /// <summary>The same experiment with another width and a stream of random numbers of its own, independent of those of all other widths.</summary>
+    /// <param name="width">N, below 2²¹.</param>
+    public Experiment AtIndependentWidth(int width) =>
+        AtWidth(width) with { Ensemble = Ensemble with { Stream = checked((Ensemble.Stream << 21) + width) } };
 }
 
 /// <summary>The section <c>langevin</c>. Lists hold one value for all weights, or one for each in the order of <see cref="NetworkOptions.Weights"/>.</summary>
@@ -96,7 +108,8 @@ public sealed record PhaseOptions(
 /// <param name="Members">M, the number of members; the most that there may be with <paramref name="Auto"/>.</param>
 /// <param name="Antithetic">Whether members come in pairs with opposite readouts, which sharpens the mean predictor.</param>
 /// <param name="Auto">When to stop adding members, for <c>members: auto</c>; null for a given number.</param>
-public sealed record EnsembleOptions(int Members, bool Antithetic, AutoMembers? Auto = null);
+/// <param name="Stream">The stream of random numbers, ≥ 0: ensembles of different streams are independent, those of the same stream share initial weights and noise as far as their sizes allow.</param>
+public sealed record EnsembleOptions(int Members, bool Antithetic, AutoMembers? Auto = null, long Stream = 0);
 
 /// <summary>The keys of the section <c>ensemble</c> that belong to <c>members: auto</c>.</summary>
 /// <param name="StandardError">The standard error of the mean predictor at which no more members are added, rms over record times, points and outputs; null for <c>auto</c>.</param>
@@ -110,7 +123,8 @@ public sealed record AutoMembers(double? StandardError)
 /// <param name="Count">The number of log-spaced record times, or null where <paramref name="Times"/> lists them.</param>
 /// <param name="Times">The record times, or null where <paramref name="Count"/> says how many.</param>
 /// <param name="Observables">The names of the observables.</param>
-public sealed record RecordOptions(int? Count, ImmutableArray<double>? Times, ImmutableArray<string> Observables);
+/// <param name="Samples">The least number of blocks of members whose averages are kept as well, as samples to draw from; 0 for none.</param>
+public sealed record RecordOptions(int? Count, ImmutableArray<double>? Times, ImmutableArray<string> Observables, int Samples = 0);
 
 /// <summary>Which time the theory is computed in.</summary>
 public enum TheoryTime

@@ -22,6 +22,11 @@ public static class StatusReader
     public static RunStatus Read(string path)
     {
         ResultsFolder folder = ResultsFolder.OpenUnfinished(path);
+        if (folder.VerifiedWidths() is { Count: > 0 } widths)
+        {
+            return OfVerification(path, folder, widths);
+        }
+
         (ResultsFolder Folder, Manifest Manifest)[] parts = [.. PartsOf(folder)];
         ImmutableArray<PartStatus> status = [.. parts.Select(part => Describe(part.Folder, part.Manifest))];
         if (folder.IsDone)
@@ -32,6 +37,19 @@ public static class StatusReader
 
         (int members, Comparison? comparison) = Compare(folder, parts);
         return new RunStatus(path, status, members, comparison);
+    }
+
+    private static RunStatus OfVerification(string path, ResultsFolder folder, IReadOnlyList<int> widths)
+    {
+        ImmutableArray<PartStatus> parts =
+        [
+            .. widths.SelectMany(width => PartsOf(folder.WidthFolder(width)).Select(part =>
+            {
+                PartStatus status = Describe(part.Folder, part.Manifest);
+                return status with { Name = part.Manifest.Shard is null ? $"width {width}" : $"width {width}, {status.Name}" };
+            })),
+        ];
+        return new RunStatus(path, parts, parts.Sum(part => part.MembersDone), null);
     }
 
     private static IEnumerable<(ResultsFolder Folder, Manifest Manifest)> PartsOf(ResultsFolder folder)

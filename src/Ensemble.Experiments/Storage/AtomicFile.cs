@@ -5,6 +5,14 @@ namespace Ensemble.Experiments.Storage;
 /// <summary>Writes files that are there whole or not at all: to a temporary file in the same folder, flushed to the disk, then renamed.</summary>
 public static class AtomicFile
 {
+    /// <summary>The SHA-256 of a file in hexadecimal.</summary>
+    /// <param name="path">The file.</param>
+    public static string Checksum(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+    }
+
     private const int BufferSize = 1 << 16;
 
     /// <summary>Writes a file, replacing an existing one. If writing fails, the old file stays and no temporary file is left.</summary>

@@ -1,160 +1,104 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Checkpoints;
+using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
-using Ensemble.Training;
 using Ensemble.Training.Engines;
-using Ensemble.Training.Observables;
-using Ensemble.Training.Statistics;
-using Ensemble.Training.Statistics.Extrapolation;
 using Serilog;
 
 namespace Ensemble.Experiments.Verification;
 
 /// <summary>
-/// Trains an ensemble at several widths, extrapolates each observable's distance from theory to N → ∞ and tests whether
-/// it vanishes there. Whole members (or blocks of members) are drawn anew for the null distribution, so correlations between
-/// times and points are kept; observables share the false-alarm probability by Bonferroni.
+/// Runs an experiment at several widths, each an ordinary run, and then asks whether the distance of each observable from
+/// theory, extrapolated to N → ∞, vanishes (<see cref="Judge"/>).
 /// </summary>
 public static class Verifier
 {
-    /// <summary>Runs the test. Widths that were trained before are read from the folder.</summary>
+    /// <summary>Runs the widths and judges. Widths that are done are not run again; a stopped one goes on.</summary>
     /// <param name="experiment">The experiment; its width is replaced.</param>
     /// <param name="file">The experiment file, named in messages.</param>
     /// <param name="engine">The engine.</param>
     /// <param name="folder">Where results go; it is there already.</param>
     /// <param name="options">The widths and how to test.</param>
+    /// <param name="run">How to run the widths.</param>
     /// <param name="log">The log.</param>
-    /// <param name="progress">Is told how far the run has come, or null.</param>
-    /// <param name="cancellation">Stops the run; finished widths stay.</param>
+    /// <param name="progress">Is told how far the widths have come, or null.</param>
+    /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="ExperimentException">No observable of the experiment can be tested.</exception>
+    /// <exception cref="BusyException">Another process verifies the experiment in this folder, or runs one of its widths.</exception>
+    /// <exception cref="InterruptedException">A width was stopped and can be continued.</exception>
     public static VerifyResult Run(
         Experiment experiment,
         string file,
         IEngine engine,
-        string folder,
+        ResultsFolder folder,
         VerifyOptions options,
+        RunOptions run,
         ILogger log,
         IProgress<RunProgress>? progress,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
         var clock = Stopwatch.StartNew();
-        PreparedExperiment first = PreparedExperiment.Prepare(experiment.AtWidth(options.Widths[0]), file, cancellation);
-        IReadOnlyList<IObservable> observables = Observables(first, file);
-        var predictions = Predictions.Compute(first, null, cancellation);
-        double[]? otherMean = options.Theory == TestedTheory.Exact ? null : WrongTheories.Mean(first, options.Theory, cancellation);
-        ImmutableArray<SampleFamily> families = SampleFamily.Of(first, predictions, otherMean);
-        log.Information("Theory done in {Seconds:F1} s", clock.Elapsed.TotalSeconds);
-        var samples = families.ToDictionary(family => family.Name, _ => new List<WidthSamples>());
-        var ensembles = ImmutableArray.CreateBuilder<VerifyEnsemble>();
-        foreach ((int index, int width) in options.Widths.Index())
+        ImmutableArray<WidthRun> widths = Widths(experiment, file, folder, options, cancellation);
+        Judge.Require(widths[0].Prepared, file, options);
+        using RunLock hold = RunLock.Take(folder.Lock);
+        PreparedExperiment widest = widths[^1].Prepared;
+        Manifest manifest = Manifest.Begin(widest, Plan.Of(widest, engine, folder.Path), engine, 1) with { Purpose = Manifest.Verification, Widths = options.Widths };
+        AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(experiment));
+        JsonFile.Write(folder.Manifest, manifest);
+        try
         {
-            PreparedExperiment prepared = PreparedExperiment.Prepare(experiment.AtWidth(width), file, cancellation);
-            IProgress<StepProgress>? part = progress is null ? null : new WidthProgress(progress, ensembles.Sum(done => done.Members), index, options.Widths.Length);
-            EnsembleMeasurement measurement = Measure(prepared, engine, observables, Path.Combine(folder, $"width-{width}.bin"), log, part, cancellation);
-            ensembles.Add(new VerifyEnsemble(width, measurement.Members, prepared.StoppingRule?.Judge(measurement)));
-            log.Information("Width {Width} done with {Members} members after {Seconds:F1} s", width, measurement.Members, clock.Elapsed.TotalSeconds);
-            foreach (SampleFamily family in families)
+            var judge = Judge.Of(widths[0].Prepared, file, options, cancellation);
+            log.Information("Theory done in {Seconds:F1} s", clock.Elapsed.TotalSeconds);
+            foreach ((int index, WidthRun width) in widths.Index())
             {
-                samples[family.Name].Add(family.Sample(width, measurement));
+                width.Run(engine, run, log, progress is null ? null : new WidthProgress(progress, index, widths.Length), cancellation);
+                log.Information("Width {Width} done after {Seconds:F1} s", width.Width, clock.Elapsed.TotalSeconds);
             }
-        }
 
-        return new VerifyResult(
-            experiment.Name,
-            options.Theory,
-            ensembles.ToImmutable(),
-            options.Order,
-            options.FalseAlarm,
-            clock.Elapsed.TotalSeconds,
-            [.. families.Select(family => Judge(family, samples[family.Name], options, options.FalseAlarm / families.Length))]);
+            VerifyResult result = judge.Of(widths, folder, clock, cancellation);
+            JsonFile.Write(Path.Combine(folder.Path, $"{options.FileName}.json"), result);
+            VerifyReport.Write(Path.Combine(folder.Path, $"{options.FileName}.html"), result);
+            JsonFile.Write(folder.Manifest, manifest.End("done"));
+            return result;
+        }
+        catch (Exception error)
+        {
+            manifest.TryEnd(folder, CheckpointedTraining.StatusAfter(error), log);
+            throw;
+        }
     }
 
-    /// <summary>What verification measures.</summary>
-    /// <param name="prepared">The experiment made concrete.</param>
+    /// <summary>The runs of all widths. Nothing is written.</summary>
+    /// <param name="experiment">The experiment; its width is replaced.</param>
     /// <param name="file">The experiment file, named in messages.</param>
-    /// <exception cref="ExperimentException">No observable of the experiment can be tested.</exception>
-    public static IReadOnlyList<IObservable> Observables(PreparedExperiment prepared, string file)
+    /// <param name="folder">The folder of the verification.</param>
+    /// <param name="options">The widths.</param>
+    /// <param name="cancellation">Stops the preparation.</param>
+    public static ImmutableArray<WidthRun> Widths(Experiment experiment, string file, ResultsFolder folder, VerifyOptions options, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(prepared);
-        IReadOnlyList<IObservable> observables = SampleFamily.Observables(prepared);
-        return observables.Count > 0 ? observables
-            : throw new ExperimentException("record.observables", $"{file}: record.observables must hold at least one of predictor, ntk, hidden_kernels, ndk to be verified");
+        ArgumentNullException.ThrowIfNull(options);
+        return [.. options.Widths.Select(width => WidthRun.Of(experiment, file, width, options.Samples, folder, cancellation))];
     }
 
-    private static EnsembleMeasurement Measure(PreparedExperiment prepared, IEngine engine, IReadOnlyList<IObservable> observables, string path, ILogger log, IProgress<StepProgress>? progress, CancellationToken cancellation)
+    private sealed class WidthProgress(IProgress<RunProgress> inner, int index, int count) : IProgress<RunProgress>
     {
-        Simulation simulation = prepared.Simulation;
-        if (File.Exists(path))
+        public void Report(RunProgress value)
         {
-            try
+            if (value.Stage == RunStage.Training)
             {
-                using var reader = new BinaryReader(File.OpenRead(path));
-                return EnsembleMeasurement.Read(reader, simulation, observables);
-            }
-            catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
-            {
-                log.Warning("{Path} cannot be read ({Reason}); the width is trained again", path, error.Message);
+                inner.Report(value with { Fraction = (index + value.Fraction) / count });
             }
         }
-
-        var measurement = new EnsembleMeasurement(simulation, observables);
-        if (prepared.StoppingRule is { } rule)
-        {
-            Trainer.Grow(engine, measurement, rule, progress, null, cancellation);
-        }
-        else
-        {
-            Trainer.Continue(engine, measurement, new MemberRange(0, prepared.Experiment.Ensemble.Members), null, progress, null, cancellation);
-        }
-
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            measurement.Write(writer);
-        });
-        return measurement;
-    }
-
-    private static VerifyFamily Judge(SampleFamily family, List<WidthSamples> samples, VerifyOptions options, double falseAlarm)
-    {
-        ExtrapolationResult fit = WidthExtrapolation.Fit(samples, family.Theory, new ExtrapolationOptions { Order = options.Order, Resamples = options.Resamples });
-        return new VerifyFamily(
-            family.Name,
-            family.Theory.Length,
-            [.. fit.Widths.Select(Bias)],
-            Finite(fit.LogSlope),
-            Finite(fit.LogSlopeError),
-            RootMeanSquare(fit.Intercept),
-            fit.RmsZ,
-            fit.MaxZ,
-            fit.PValue,
-            fit.PValue > falseAlarm);
-    }
-
-    private static VerifyBias Bias(WidthBias bias) => new(
-        bias.Width,
-        bias.IsResolved ? Finite(bias.Rms) : null,
-        bias.IsResolved ? Finite(bias.MeanSquareError / (2 * bias.Rms)) : null,
-        RootMeanSquare(bias.Bias));
-
-    private static double RootMeanSquare(double[] values) => Math.Sqrt(values.Average(value => value * value));
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
-
-    private sealed class WidthProgress(IProgress<RunProgress> inner, int membersBefore, int index, int count) : IProgress<StepProgress>
-    {
-        public void Report(StepProgress value) => inner.Report(new RunProgress(
-            RunStage.Training,
-            (index + ((double)value.StepsDone / value.StepsTotal)) / count,
-            membersBefore + value.MembersDone,
-            membersBefore + ((count - index) * value.MembersTotal)));
     }
 }

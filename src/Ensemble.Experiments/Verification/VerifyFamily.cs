@@ -2,28 +2,53 @@ using System.Collections.Immutable;
 
 namespace Ensemble.Experiments.Verification;
 
+/// <summary>What a test says of an observable.</summary>
+public enum VerifyVerdict
+{
+    /// <summary>The theory is kept, and a difference of the tolerance would have been detected.</summary>
+    Agrees,
+
+    /// <summary>The theory is not met at infinite width.</summary>
+    Rejected,
+
+    /// <summary>The theory is not rejected, but the noise would have hidden a difference of the tolerance.</summary>
+    NotResolved,
+}
+
 /// <summary>The verdict on one observable: all its times and points are tested together.</summary>
 /// <param name="Name">The observable.</param>
-/// <param name="Quantities">The number of values tested.</param>
+/// <param name="Values">The number of values that it has, symmetric ones once.</param>
+/// <param name="Tested">The number of them tested: all, or every k-th of very many.</param>
 /// <param name="Biases">The bias at each width.</param>
 /// <param name="LogSlope">The slope of log rms bias against log N; −1 for a bias of order 1/N. Null where the bias is lost in the noise.</param>
 /// <param name="LogSlopeError">Its standard error.</param>
 /// <param name="RmsIntercept">The root mean square of the extrapolated biases at N → ∞.</param>
 /// <param name="RmsZ">The root mean square z of the intercepts.</param>
 /// <param name="MaxAbsZ">The largest |z| of the intercepts.</param>
+/// <param name="ChiSquarePerDegree">χ² of the bias law per degree of freedom, averaged over the values; null without one.</param>
 /// <param name="PValue">The probability of so large a disagreement under a true theory, over all times and points of the observable.</param>
-/// <param name="Agrees">Whether the theory is kept.</param>
+/// <param name="Size">The size of the observable: the root mean square prediction, or the scatter over members where that is zero.</param>
+/// <param name="Detectable">δ: had the theory been wrong by so much in every value, it would have been rejected with probability 0.9.</param>
+/// <param name="Verdict">The verdict.</param>
 public sealed record VerifyFamily(
     string Name,
-    int Quantities,
+    int Values,
+    int Tested,
     ImmutableArray<VerifyBias> Biases,
     double? LogSlope,
     double? LogSlopeError,
     double RmsIntercept,
     double RmsZ,
     double MaxAbsZ,
+    double? ChiSquarePerDegree,
     double PValue,
-    bool Agrees);
+    double Size,
+    double Detectable,
+    VerifyVerdict Verdict)
+{
+    /// <summary>δ in parts of <see cref="Size"/>; null for an observable of size zero.</summary>
+    public double? DetectablePart => Size > 0 ? Detectable / Size : null;
+}
 
 /// <summary>The bias of an observable at one width.</summary>
 /// <param name="Width">N.</param>

@@ -14,24 +14,49 @@ public sealed record VerifyOptions
     /// <summary>The theory that is tested.</summary>
     public TestedTheory Theory { get; init; } = TestedTheory.Exact;
 
-    /// <summary>How often samples are drawn anew for the null distribution.</summary>
+    /// <summary>The fewest draws of the null distribution; there are more where the false-alarm probability asks for them.</summary>
     public int Resamples { get; init; } = 4999;
 
-    /// <summary>The highest power of 1/N in the bias law: 2 with four widths or more, otherwise 1.</summary>
-    public int Order => Widths.Length >= 4 ? 2 : 1;
+    /// <summary>
+    /// What counts as resolved: an observable agrees only where a difference of this part of the size of the prediction would
+    /// have been detected, otherwise nothing is said of it.
+    /// </summary>
+    public double Tolerance { get; init; } = 0.1;
+
+    /// <summary>The fewest samples (blocks of members) that each width keeps.</summary>
+    public int Samples { get; init; } = 64;
+
+    /// <summary>The name of the files of the verdict without their ending: <c>verify</c>, with the theory behind it unless it is the exact one.</summary>
+    public string FileName => Theory == TestedTheory.Exact ? "verify" : $"verify-{TestedTheories.NameOf(Theory)}";
 
     /// <summary>Refuses options that make no test.</summary>
     /// <exception cref="ExperimentException">A value is out of range.</exception>
     public void Validate()
     {
-        if (Widths.Length < 3 || Widths[0] < 2 || Widths.Zip(Widths[1..]).Any(pair => pair.First >= pair.Second))
+        if (Widths.Length < 3 || Widths[0] < 2 || Widths[^1] > 1 << 20 || Widths.Zip(Widths[1..]).Any(pair => pair.First >= pair.Second))
         {
-            throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; it must be at least three widths ≥ 2 in ascending order, such as 64,128,256");
+            throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; it must be at least three widths from 2 to {1 << 20} in ascending order, such as 64,128,256");
         }
 
         if (!(FalseAlarm is >= 0.001 and <= 0.5))
         {
             throw new ExperimentException("", $"--false-alarm is {FalseAlarm}; it must be a probability from 0.001 to 0.5");
         }
+
+        if (!(Tolerance is > 0 and <= 1))
+        {
+            throw new ExperimentException("", $"--tolerance is {Tolerance}; it must be a number above 0 and at most 1");
+        }
     }
+
+    /// <summary>The powers of 1/N in the law of the bias.</summary>
+    /// <param name="kinked">Whether units can switch off, which adds a term of 1/√N.</param>
+    /// <exception cref="ExperimentException">There are too few widths for the law.</exception>
+    public ImmutableArray<double> Powers(bool kinked) => (kinked, Widths.Length) switch
+    {
+        (true, >= 4) => [0.5, 1],
+        (true, _) => throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; an activation with a kink needs at least four widths, since its bias has terms of 1/√N and 1/N"),
+        (false, >= 4) => [1, 2],
+        _ => [1],
+    };
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ensemble.Experiments.Reporting;
+using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Verification;
 
@@ -17,16 +19,39 @@ public static class VerifyReport
     public static void Write(string path, VerifyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        string data = JsonSerializer.Serialize(result.Families.Select(family => new { family.Name, family.Biases }), Json);
+        string data = JsonSerializer.Serialize(result.Families.Select(family => new { name = NameOf(family.Name), family.Biases }), Json);
         AtomicFile.WriteText(path, HtmlPage.Build("verify.html", " verify", "verify.js", data, new Dictionary<string, string>
         {
             ["title"] = Text.Html(result.Name),
             ["verdict"] = Text.Html(Verdict(result)),
+            ["method"] = Text.Html(Method(result)),
             ["table"] = Table(result),
+            ["untested"] = Untested(result),
         }));
     }
 
-    /// <summary>One sentence: what was tested and how it ended.</summary>
+    /// <summary>Writes the pages of a verification again, from its verdicts.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>The paths of the pages.</returns>
+    /// <exception cref="ExperimentException">There is no verdict, or it is damaged.</exception>
+    public static IReadOnlyList<string> WriteAgain(ResultsFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] verdicts = [.. Directory.EnumerateFiles(folder.Path, "verify*.json").Order(StringComparer.Ordinal)];
+        if (verdicts.Length == 0)
+        {
+            throw new ExperimentException("", $"{folder.Path}: there is no verdict yet (verify.json)");
+        }
+
+        return [.. verdicts.Select(verdict =>
+        {
+            string page = Path.ChangeExtension(verdict, ".html");
+            Write(page, JsonFile.Read<VerifyResult>(verdict));
+            return page;
+        })];
+    }
+
+    /// <summary>A few sentences: what was tested and how it ended.</summary>
     /// <param name="result">The verification.</param>
     public static string Verdict(VerifyResult result)
     {
@@ -38,12 +63,65 @@ public static class VerifyReport
             TestedTheory.FrozenNtk => "A wrong theory (a frozen NTK)",
             _ => "The theory of continuous time",
         };
-        string[] rejected = [.. result.Families.Where(family => !family.Agrees).Select(family => family.Name)];
-        string outcome = rejected.Length == 0
-            ? "agrees with networks extrapolated to infinite width on every observable"
-            : $"is rejected on {string.Join(", ", rejected)}";
-        return $"{theory} {outcome}, at a family-wise false-alarm probability of {result.FalseAlarm.ToString("G2", CultureInfo.InvariantCulture)}: {Networks(result)}.";
+        VerifyFamily[] Of(VerifyVerdict verdict) => [.. result.Families.Where(family => family.Verdict == verdict)];
+        var parts = new List<string>();
+        if (Of(VerifyVerdict.Rejected) is { Length: > 0 } rejected)
+        {
+            parts.Add($"is rejected on {Names(rejected)}");
+        }
+
+        if (Of(VerifyVerdict.Agrees) is { Length: > 0 } agreeing)
+        {
+            parts.Add($"agrees with networks extrapolated to infinite width on {(agreeing.Length == result.Families.Length ? "every observable" : Names(agreeing))}, within {Percent(agreeing.Max(family => family.DetectablePart ?? 0))} of its size or better");
+        }
+
+        if (Of(VerifyVerdict.NotResolved) is { Length: > 0 } open)
+        {
+            parts.Add($"is not resolved to {Percent(result.Tolerance)} on {Names(open)}");
+        }
+
+        string untested = result.Untested.IsEmpty ? "" : $" Not tested: {string.Join(", ", result.Untested.Select(each => NameOf(each.Name)))}.";
+        return $"{theory} {(parts.Count == 0 ? "was not tested" : string.Join("; it ", parts))}. The family-wise false-alarm probability is {Short(result.FalseAlarm)}; {Networks(result)}.{untested}";
     }
+
+    /// <summary>The verdict on an observable in words, such as <c>agrees within 0.002 (0.4 %)</c>.</summary>
+    /// <param name="family">The observable.</param>
+    public static string Words(VerifyFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return family.Verdict switch
+        {
+            VerifyVerdict.Agrees => $"agrees within {Short(family.Detectable)}",
+            VerifyVerdict.Rejected => "rejected",
+            _ => "not resolved",
+        };
+    }
+
+    /// <summary>An observable in words.</summary>
+    /// <param name="name">The name of its array.</param>
+    public static string NameOf(string name) => Catalogue.TryFind(name)?.HumanName ?? name;
+
+    /// <summary>δ, with its part of the size of the observable.</summary>
+    /// <param name="family">The observable.</param>
+    public static string Detectable(VerifyFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return family.DetectablePart is { } part ? $"{Short(family.Detectable)} ({Percent(part)})" : Short(family.Detectable);
+    }
+
+    private static string Method(VerifyResult result)
+    {
+        string law = string.Join(" + ", result.Powers.Select(power => power == 0.5 ? "c½/√N" : power == 1 ? "c₁/N" : $"c₂/N²").Prepend("c₀"));
+        string kink = result.Powers[0] < 1 ? " The term of 1/√N is that of units which switch off for good, as with every activation that has a kink." : "";
+        string samples = string.Join(", ", result.Ensembles.Select(ensemble => ensemble.Samples).Distinct());
+        return $"Every width is an ordinary run with random numbers of its own. The bias of each value is fitted by {law}, weighted by its errors, and z is c₀ in units of its error.{kink} "
+            + "p is the probability of so large a disagreement under a true theory: the smaller of the p-values of the largest |z| and of the root mean square z, judged by how small it gets when "
+            + $"blocks of members ({samples} at a width) are drawn anew about their mean, so that correlated times and points count once. An observable is rejected where p is at most {Short(result.FalseAlarm)} divided by the "
+            + $"number of observables, {result.Families.Length} (Bonferroni). δ states the power: a theory off by δ in every value would have been rejected with probability 0.9. An observable agrees only where δ is at most "
+            + $"{Percent(result.Tolerance)} of its size, the root mean square prediction; otherwise it is not resolved.";
+    }
+
+    private static string Names(VerifyFamily[] families) => string.Join(", ", families.Select(family => NameOf(family.Name)));
 
     private static string Networks(VerifyResult result)
     {
@@ -62,10 +140,11 @@ public static class VerifyReport
             html.Append("<th class=\"n\">bias, N = ").Append(ensemble.Width).Append("</th>");
         }
 
-        html.Append("<th class=\"n\">slope</th><th class=\"n\">rms at N → ∞</th><th class=\"n\">rms z</th><th class=\"n\">max |z|</th><th class=\"n\">p</th><th>verdict</th></tr></thead><tbody>");
+        html.Append("<th class=\"n\">slope</th><th class=\"n\">rms at N → ∞</th><th class=\"n\">δ</th><th class=\"n\">rms z</th><th class=\"n\">max |z|</th><th class=\"n\">χ²/degree</th><th class=\"n\">p</th><th>verdict</th></tr></thead><tbody>");
         foreach (VerifyFamily family in result.Families)
         {
-            html.Append("<tr><td>").Append(Text.Html(family.Name)).Append("</td><td class=\"n\">").Append(family.Quantities).Append("</td>");
+            html.Append("<tr><td>").Append(Text.Html(NameOf(family.Name))).Append("</td><td class=\"n\">")
+                .Append(family.Tested == family.Values ? $"{family.Values}" : $"{family.Tested} of {family.Values}").Append("</td>");
             foreach (VerifyBias bias in family.Biases)
             {
                 html.Append("<td class=\"n\">").Append(bias.Rms is { } rms ? Text.Number(rms) : $"(noise {Text.Number(bias.RmsDifference)})").Append("</td>");
@@ -74,12 +153,26 @@ public static class VerifyReport
             string slope = family.LogSlope is { } value ? $"{value.ToString("F2", CultureInfo.InvariantCulture)} ± {(family.LogSlopeError ?? 0).ToString("F2", CultureInfo.InvariantCulture)}" : "–";
             html.Append("<td class=\"n\">").Append(slope)
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.RmsIntercept))
+                .Append("</td><td class=\"n\">").Append(Text.Html(Detectable(family)))
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.RmsZ))
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.MaxAbsZ))
+                .Append("</td><td class=\"n\">").Append(family.ChiSquarePerDegree is { } chi ? Text.Number(chi) : "–")
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.PValue))
-                .Append("</td><td>").Append(family.Agrees ? "agrees" : "rejected").Append("</td></tr>");
+                .Append("</td><td>").Append(Text.Html(Words(family))).Append("</td></tr>");
         }
 
         return html.Append("</tbody></table>").ToString();
     }
+
+    private static string Untested(VerifyResult result)
+    {
+        var lines = result.Untested.Select(each => $"{NameOf(each.Name)}: {each.Reason}")
+            .Concat(result.Families.Where(family => family.Tested < family.Values).Select(family => $"{NameOf(family.Name)}: {family.Tested} of {family.Values} values are tested, evenly spread"));
+        string[] all = [.. lines];
+        return all.Length == 0 ? "" : $"<p>Not tested: {Text.Html(string.Join("; ", all))}.</p>";
+    }
+
+    private static string Short(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
+
+    private static string Percent(double part) => $"{(100 * part).ToString("G2", CultureInfo.InvariantCulture)} %";
 }

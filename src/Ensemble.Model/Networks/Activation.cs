@@ -70,6 +70,9 @@ public sealed record Activation
     /// <summary>The slope α for z &lt; 0, in [0, 1); zero unless <see cref="Kind"/> is <see cref="ActivationKind.LeakyRelu"/>.</summary>
     public double Slope { get; }
 
+    /// <summary>Whether φ′ jumps somewhere; a user's own activation is taken to have a kink.</summary>
+    public bool IsKinked => Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
+
     /// <summary>φ for <see cref="ActivationKind.Custom"/>, otherwise null.</summary>
     public Func<double, double>? CustomValue { get; }
 

@@ -4,7 +4,7 @@ namespace Ensemble.Training.Statistics;
 
 /// <summary>
 /// Keeps the means over aligned blocks of 2ᵇ consecutive members, in ascending order; with b = 0 every member's values.
-/// Its memory grows with the ensemble.
+/// Members whose block is incomplete are left out of the result. Its memory grows with the number of blocks.
 /// </summary>
 public sealed class BlockForest : MemberForest
 {
@@ -21,18 +21,22 @@ public sealed class BlockForest : MemberForest
         this.blockLevel = blockLevel;
     }
 
-    /// <summary>The values of all blocks as the mean of the result, with the axis <c>block</c> (or <c>member</c>) in front; variance and error are empty.</summary>
+    /// <summary>The values of all whole blocks as the mean of the result, with the axis <c>block</c> (or <c>member</c>) in front; variance and error are empty.</summary>
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There is no member, or the members do not fill their blocks.</exception>
+    /// <exception cref="InvalidOperationException">There is no member, or no whole block.</exception>
     public override Measurement Measure(MeasuredArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
         RequireMembers();
-        RequireLevel(blockLevel, $"blocks of {1 << blockLevel}");
-        int blocks = Members >> blockLevel;
+        int blocks = Nodes.Sum(node => node.Block.Count >> blockLevel);
+        if (blocks == 0)
+        {
+            throw new InvalidOperationException($"there is no whole block of {1 << blockLevel} members");
+        }
+
         var values = new double[checked(blocks * Length)];
         int at = 0;
-        foreach ((_, double[][] planes) in Nodes)
+        foreach ((_, double[][] planes) in Nodes.Where(node => node.Block.Level >= blockLevel))
         {
             planes[0].CopyTo(values, at);
             at += planes[0].Length;

@@ -23,7 +23,7 @@ public abstract class Statistic
     public static Statistic Members { get; } = new BlockStatistic(0);
 
     /// <summary>The means over blocks of consecutive members, with an axis for the block in front; samples for resampling.</summary>
-    /// <param name="size">The number of members in a block, a power of two; it must divide the ensemble.</param>
+    /// <param name="size">The number of members in a block, a power of two. Members whose block is incomplete are left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not a power of two.</exception>
     public static Statistic Blocks(int size) =>
         size > 0 && BitOperations.IsPow2(size)

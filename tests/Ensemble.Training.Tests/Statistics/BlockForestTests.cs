@@ -33,8 +33,11 @@ public class BlockForestTests
     }
 
     [Fact]
-    public void AnIncompleteBlock_IsRefused() =>
-        Assert.Contains("blocks of 4", Assert.Throws<InvalidOperationException>(() => Filled(2, [0, 1, 2, 3, 4, 5]).Measure(Any)).Message);
+    public void AnIncompleteBlock_IsLeftOut()
+    {
+        Assert.Equal([1.5, 15], Filled(2, [0, 1, 2, 3, 4, 5, 8]).Measure(Any).Mean);
+        Assert.Contains("no whole block of 4", Assert.Throws<InvalidOperationException>(() => Filled(2, [0, 1, 2, 5]).Measure(Any)).Message);
+    }
 
     [Fact]
     public void Blocks_SurviveWritingAndReading()
@@ -56,7 +59,7 @@ public class BlockForestTests
     public void TrajectoriesAndBlocks_HoldWhatTheMembersShowed()
     {
         Simulation simulation = Simulations.Create();
-        IObservable[] observables = [Observable.Parse("trajectories"), new BlockedObservable(Observable.Parse("predictor"), 2), Observable.Parse("predictor")];
+        IObservable[] observables = [Observable.Parse("trajectories"), new SampledObservable(Observable.Parse("predictor"), 2), new SampledObservable(Observable.Parse("predictor_covariance"), 4)];
         EnsembleMeasurement measurement = Trainer.Run(new FakeEngine(), simulation, observables, new MemberRange(0, 4));
 
         double[] trajectories = measurement["trajectories"].Mean;
@@ -69,10 +72,19 @@ public class BlockForestTests
             Assert.Equal(record.Predictor, trajectories[(member * length)..((member + 1) * length)]);
         }
 
-        double[] blocks = measurement["predictor_blocks"].Mean, mean = measurement["predictor"].Mean;
-        Assert.Equal([2, 3, 5, 1], measurement["predictor_blocks"].Array.Shape.ToArray());
+        double[] blocks = measurement["predictor_samples"].Mean, mean = measurement["predictor"].Mean;
+        Assert.Equal([2, 3, 5, 1], measurement["predictor_samples"].Array.Shape.ToArray());
         Assert.All(Enumerable.Range(0, length), i => Assert.Equal(mean[i], (blocks[i] + blocks[length + i]) / 2, 1e-15));
         Assert.All(Enumerable.Range(0, length), i => Assert.Equal((trajectories[i] + trajectories[length + i]) / 2, blocks[i], 1e-15));
+
+        double Mean(Func<int, double> of) => Enumerable.Range(0, 4).Average(of);
+        double[] squares = measurement["predictor_square_samples"].Mean, products = measurement["predictor_product_samples"].Mean, errors = measurement["mse_train_samples"].Mean;
+        Assert.All(Enumerable.Range(0, length), i => Assert.Equal(((trajectories[i] * trajectories[i]) + (trajectories[length + i] * trajectories[length + i])) / 2, squares[i], 1e-14));
+        Assert.Equal(measurement["mse_train"].Mean[1], (errors[1] + errors[4]) / 2, 1e-14);
+        Assert.Equal([1, 3, 3, 5, 5, 1], measurement["predictor_product_samples"].Array.Shape.ToArray());
+
+        // (t, t′, x, x′) = (2, 0, 1, 4) with n = 3 times and 5 points.
+        Assert.Equal(Mean(member => trajectories[(member * length) + (2 * 5) + 1] * trajectories[(member * length) + 4]), products[(((2 * 3) + 0) * 25) + (1 * 5) + 4], 1e-14);
     }
 
     private static BlockForest Filled(int level, int[] members)

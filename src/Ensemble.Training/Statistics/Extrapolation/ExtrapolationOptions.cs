@@ -1,17 +1,23 @@
+using System.Collections.Immutable;
+
 namespace Ensemble.Training.Statistics.Extrapolation;
 
 /// <summary>How biases are extrapolated to infinite width and judged.</summary>
 public sealed record ExtrapolationOptions
 {
-    /// <summary>The highest power of 1/N in the bias law: 1 or 2. At least one width more is needed.</summary>
-    public int Order
+    /// <summary>
+    /// The powers p of the bias law c₀ + Σ_p c_p N^{−p}, ascending, each &gt; 0; at least one width more is needed. 1 and 2 for
+    /// smooth activations; ½ and 1 for activations with a kink in NTK parametrisation, whose units switch off for good.
+    /// </summary>
+    public ImmutableArray<double> Powers
     {
         get;
-        init => field = value is 1 or 2 ? value : throw new ArgumentOutOfRangeException(nameof(Order), value, "the order must be 1 or 2");
+        init => field = value is { IsDefaultOrEmpty: false, Length: <= InversePowerFit.MostPowers } && value[0] > 0 && value.Zip(value[1..]).All(pair => pair.First < pair.Second) && double.IsFinite(value[^1])
+            ? value : throw new ArgumentOutOfRangeException(nameof(Powers), $"the powers must be 1 to {InversePowerFit.MostPowers} numbers > 0 in ascending order");
     }
-    = 2;
+    = [1, 2];
 
-    /// <summary>How often the samples are drawn anew, ≥ 99; the smallest p-value is 2/(resamples + 1).</summary>
+    /// <summary>How often the samples are drawn anew, ≥ 99; the smallest p-value is 1/(resamples + 1).</summary>
     public int Resamples
     {
         get;
@@ -21,6 +27,14 @@ public sealed record ExtrapolationOptions
 
     /// <summary>The seed of the resampling.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>The false-alarm probability at which the power of the test is stated, in (0, 1).</summary>
+    public double FalseAlarm
+    {
+        get;
+        init => field = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(FalseAlarm), value, "the false-alarm probability must be between 0 and 1");
+    }
+    = 0.01;
 
     /// <summary>
     /// The relative numerical resolution of the simulated values, &gt; 0: times the largest value of the family it is added in

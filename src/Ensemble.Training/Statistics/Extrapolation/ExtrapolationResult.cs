@@ -15,8 +15,8 @@ public sealed record ExtrapolationResult
     /// <summary>c₀ over its standard error. Quantities are correlated: judge them by <see cref="PValue"/>, not one by one.</summary>
     public required double[] ZScores { get; init; }
 
-    /// <summary>c₁ of each quantity, the coefficient of 1/N.</summary>
-    public required double[] Slope1 { get; init; }
+    /// <summary>The coefficient of the lowest power of 1/N of each quantity: c₁, or c_½ where the law has 1/√N.</summary>
+    public required double[] Slope { get; init; }
 
     /// <summary>The largest |z|.</summary>
     public required double MaxZ { get; init; }
@@ -33,8 +33,14 @@ public sealed record ExtrapolationResult
     /// <summary>The probability of so large a <see cref="RmsZ"/> if the theory holds, over the whole family.</summary>
     public required double RmsZPValue { get; init; }
 
-    /// <summary>The family-wise p-value: twice the smaller of the two (Bonferroni), at most 1.</summary>
-    public double PValue => Math.Min(1, 2 * Math.Min(MaxZPValue, RmsZPValue));
+    /// <summary>The p-value of the family: how often the smaller of the two is as small as here if the theory holds; uniform then.</summary>
+    public required double PValue { get; init; }
+
+    /// <summary>
+    /// δ, the power of the test: were every intercept off by it, the theory would be rejected with probability 0.9 at the
+    /// false-alarm probability of the options. Infinite where there are too few resamples to reject at all.
+    /// </summary>
+    public required double Detectable { get; init; }
 
     /// <summary>χ² of the bias law per degree of freedom, averaged over the family; near 1 if the powers of 1/N suffice; not a number without a degree of freedom.</summary>
     public required double ChiSquarePerDegree { get; init; }

@@ -1,68 +1,81 @@
 namespace Ensemble.Training.Statistics.Extrapolation;
 
-/// <summary>Weighted least squares of c₀ + c₁/N + … + c_p/N^p, p = 1 or 2.</summary>
+/// <summary>Weighted least squares of c₀ + Σ_p c_p N^{−p} over the widths N.</summary>
 internal sealed class InversePowerFit
 {
-    private readonly double[] inverse;
-    private readonly double scale;
+    /// <summary>The most powers beside the constant.</summary>
+    public const int MostPowers = 3;
 
-    public InversePowerFit(IEnumerable<int> widths, int order)
+    private const int Stride = MostPowers + 1;
+
+    private readonly double[] basis;
+    private readonly double slopeScale;
+    private readonly int widths;
+    private readonly int size;
+
+    public InversePowerFit(IEnumerable<int> widths, IReadOnlyList<double> powers)
     {
         int[] all = [.. widths];
-        Order = order;
-        scale = all.Min();
-        inverse = [.. all.Select(width => scale / width)];
+        this.widths = all.Length;
+        size = powers.Count + 1;
+
+        // In units of the smallest width, so that the columns are of order one.
+        double smallest = all.Min();
+        slopeScale = Math.Pow(smallest, powers[0]);
+        basis = [.. all.SelectMany(width => powers.Prepend(0).Select(power => Math.Pow(smallest / width, power)))];
     }
 
-    public int Order { get; }
+    public int DegreesOfFreedom => widths - size;
 
-    public int DegreesOfFreedom => inverse.Length - Order - 1;
-
-    /// <summary>Fits the values at each width with variances &gt; 0: c₀, its variance, c₁ and χ².</summary>
+    /// <summary>Fits the values at each width with variances &gt; 0: c₀, its variance, the coefficient of the lowest power and χ².</summary>
     public (double Intercept, double Variance, double Slope, double ChiSquare) Fit(ReadOnlySpan<double> values, ReadOnlySpan<double> variances)
     {
-        int size = Order + 1;
-        Span<double> matrix = stackalloc double[9], right = stackalloc double[3], unit = stackalloc double[3];
+        Span<double> matrix = stackalloc double[Stride * Stride], right = stackalloc double[Stride], unit = stackalloc double[Stride];
         matrix.Clear();
         right.Clear();
         unit.Clear();
         unit[0] = 1;
-        for (int w = 0; w < inverse.Length; w++)
+        for (int w = 0; w < widths; w++)
         {
-            double left = 1 / variances[w];
-            for (int i = 0; i < size; i++, left *= inverse[w])
+            ReadOnlySpan<double> row = basis.AsSpan(w * size, size);
+            double weight = 1 / variances[w];
+            for (int i = 0; i < size; i++)
             {
-                right[i] += left * values[w];
-                double term = left;
-                for (int j = 0; j < size; j++, term *= inverse[w])
+                right[i] += weight * row[i] * values[w];
+                for (int j = 0; j < size; j++)
                 {
-                    matrix[(i * 3) + j] += term;
+                    matrix[(i * Stride) + j] += weight * row[i] * row[j];
                 }
             }
         }
 
         Solve(matrix, right, unit, size);
         double chiSquare = 0;
-        for (int w = 0; w < inverse.Length; w++)
+        for (int w = 0; w < widths; w++)
         {
-            double residual = values[w] - (right[0] + (inverse[w] * (right[1] + (inverse[w] * right[2]))));
+            double residual = values[w];
+            for (int i = 0; i < size; i++)
+            {
+                residual -= basis[(w * size) + i] * right[i];
+            }
+
             chiSquare += residual * residual / variances[w];
         }
 
-        return (right[0], unit[0], right[1] * scale, chiSquare);
+        return (right[0], unit[0], right[1] * slopeScale, chiSquare);
     }
 
-    /// <summary>Gaussian elimination of a positive definite matrix (rows of three) with two right-hand sides.</summary>
+    /// <summary>Gaussian elimination of a positive definite matrix with two right-hand sides.</summary>
     private static void Solve(Span<double> matrix, Span<double> first, Span<double> second, int size)
     {
         for (int k = 0; k < size; k++)
         {
             for (int i = k + 1; i < size; i++)
             {
-                double factor = matrix[(i * 3) + k] / matrix[(k * 3) + k];
+                double factor = matrix[(i * Stride) + k] / matrix[(k * Stride) + k];
                 for (int j = k; j < size; j++)
                 {
-                    matrix[(i * 3) + j] -= factor * matrix[(k * 3) + j];
+                    matrix[(i * Stride) + j] -= factor * matrix[(k * Stride) + j];
                 }
 
                 first[i] -= factor * first[k];
@@ -74,12 +87,12 @@ internal sealed class InversePowerFit
         {
             for (int j = k + 1; j < size; j++)
             {
-                first[k] -= matrix[(k * 3) + j] * first[j];
-                second[k] -= matrix[(k * 3) + j] * second[j];
+                first[k] -= matrix[(k * Stride) + j] * first[j];
+                second[k] -= matrix[(k * Stride) + j] * second[j];
             }
 
-            first[k] /= matrix[(k * 3) + k];
-            second[k] /= matrix[(k * 3) + k];
+            first[k] /= matrix[(k * Stride) + k];
+            second[k] /= matrix[(k * Stride) + k];
         }
     }
 }

@@ -2,87 +2,178 @@ using Ensemble.Numerics.Noise;
 
 namespace Ensemble.Training.Statistics.Extrapolation;
 
-/// <summary>The largest and the root mean square z-score of extrapolations from samples drawn anew about their own mean.</summary>
+/// <summary>
+/// How z-scores of a family are distributed if the theory holds: extrapolations from samples drawn anew about their own mean.
+/// The test takes the smaller of two p-values, that of the largest |z| and that of the root mean square z, and compares it
+/// with the smaller ones of the draws, so that its own p-value is uniform.
+/// </summary>
 internal sealed class NullDistribution
 {
-    private readonly WidthSamples[] centred;
-    private readonly InversePowerFit fit;
-    private readonly double floor;
-    private readonly int length;
+    private const int MostKept = 999;
 
-    public NullDistribution(WidthSamples[] samples, InversePowerFit fit, double resolution)
+    private readonly double[] sortedMax;
+    private readonly double[] sortedRms;
+    private readonly double[] sortedSmaller;
+    private readonly double[][] kept;
+
+    private NullDistribution(double[] max, double[] rms, double[][] kept)
     {
-        centred = [.. samples.Select(each => each.Centred())];
-        this.fit = fit;
-        floor = resolution * resolution;
-        length = samples[0].Length;
+        this.kept = kept;
+        sortedMax = [.. max.Order()];
+        sortedRms = [.. rms.Order()];
+        sortedSmaller = [.. max.Zip(rms, Smaller).Order()];
     }
 
     /// <summary>Draws; the result depends on the seed alone, not on the threads.</summary>
-    public (double[] Max, double[] Rms) Draw(int resamples, ulong seed)
+    public static NullDistribution Draw(WidthSamples[] samples, InversePowerFit fit, double resolution, int resamples, ulong seed)
     {
-        double[] max = new double[resamples], rms = new double[resamples];
-        Parallel.For(0, resamples, () => new Buffers(centred, length), Resample, _ => { });
-        return (max, rms);
+        WidthSamples[] centred = [.. samples.Select(each => each.Centred())];
+        var max = new double[resamples];
+        var rms = new double[resamples];
+        var kept = new double[Math.Min(resamples, MostKept)][];
+        Parallel.For(0, resamples, () => new Resampling(centred, fit, resolution * resolution), Resample, _ => { });
+        return new NullDistribution(max, rms, kept);
 
-        Buffers Resample(int index, ParallelLoopState state, Buffers buffers)
+        Resampling Resample(int index, ParallelLoopState state, Resampling resampling)
         {
-            var random = SplitMix64.For(seed, (ulong)index);
-            for (int w = 0; w < centred.Length; w++)
+            ReadOnlySpan<double> z = resampling.Draw(SplitMix64.For(seed, (ulong)index));
+            (max[index], rms[index]) = WidthExtrapolation.Summarise(z);
+            if (index < kept.Length)
             {
-                DrawWidth(w, random, buffers);
+                kept[index] = z.ToArray();
             }
 
-            (max[index], rms[index]) = WidthExtrapolation.Summarise(ZScores(buffers));
-            return buffers;
+            return resampling;
         }
     }
 
-    private void DrawWidth(int w, SplitMix64 random, Buffers buffers)
+    public double PValueOfMax(double max) => UpperTail(sortedMax, max);
+
+    public double PValueOfRms(double rms) => UpperTail(sortedRms, rms);
+
+    /// <summary>The p-value of the family.</summary>
+    public double PValue(double max, double rms) =>
+        (1.0 + CountUpTo(sortedSmaller, Smaller(max, rms))) / (sortedSmaller.Length + 1);
+
+    /// <summary>The smallest shift of all intercepts that would be rejected with a probability.</summary>
+    /// <param name="errors">The standard errors of the intercepts.</param>
+    /// <param name="falseAlarm">The p-value at which the theory is rejected.</param>
+    /// <param name="power">The probability.</param>
+    /// <returns>The shift, good to a thousandth; infinite where the resamples are too few to reject at all.</returns>
+    public double DetectableShift(double[] errors, double falseAlarm, double power)
     {
-        int count = centred[w].Count;
-        Span<int> weights = buffers.Weights.AsSpan(0, count);
-        weights.Clear();
-        for (int i = 0; i < count; i++)
+        if (falseAlarm * (sortedSmaller.Length + 1) < 1)
         {
-            weights[random.Below(count)]++;
+            return double.PositiveInfinity;
         }
 
-        double[] mean = buffers.Means[w], variance = buffers.Variances[w];
-        centred[w].Sum(weights, mean, variance);
-        for (int d = 0; d < length; d++)
+        double high = errors.Where(error => error > 0).DefaultIfEmpty(0).Min();
+        if (high == 0)
         {
-            mean[d] /= count;
-            variance[d] = (Math.Max(variance[d] - (count * mean[d] * mean[d]), 0) / (count - 1) / count) + floor;
+            return 0;
         }
+
+        while (Power(errors, high, falseAlarm) < power)
+        {
+            high *= 2;
+        }
+
+        double low = 0;
+        while (high - low > 1e-3 * high)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = Power(errors, middle, falseAlarm) < power ? (middle, high) : (low, middle);
+        }
+
+        return high;
     }
 
-    private double[] ZScores(Buffers buffers)
+    private static double UpperTail(double[] sorted, double value) => (1.0 + sorted.Length - CountBelow(sorted, value)) / (sorted.Length + 1);
+
+    private static int CountBelow(double[] sorted, double value)
     {
-        Span<double> values = stackalloc double[centred.Length], variances = stackalloc double[centred.Length];
-        for (int d = 0; d < length; d++)
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static int CountUpTo(double[] sorted, double value) => CountBelow(sorted, Math.BitIncrement(value));
+
+    private double Smaller(double max, double rms) => Math.Min(PValueOfMax(max), PValueOfRms(rms));
+
+    private double Power(double[] errors, double shift, double falseAlarm)
+    {
+        int rejected = 0;
+        var z = new double[errors.Length];
+        foreach (double[] draw in kept)
+        {
+            for (int d = 0; d < z.Length; d++)
+            {
+                z[d] = draw[d] + (errors[d] > 0 ? shift / errors[d] : 0);
+            }
+
+            (double max, double rms) = WidthExtrapolation.Summarise(z);
+            rejected += PValue(max, rms) <= falseAlarm ? 1 : 0;
+        }
+
+        return (double)rejected / kept.Length;
+    }
+
+    /// <summary>One thread's buffers.</summary>
+    private sealed class Resampling(WidthSamples[] centred, InversePowerFit fit, double floor)
+    {
+        private readonly int length = centred[0].Length;
+        private readonly int[] weights = new int[centred.Max(each => each.Count)];
+        private readonly double[][] means = [.. centred.Select(each => new double[each.Length])];
+        private readonly double[][] variances = [.. centred.Select(each => new double[each.Length])];
+        private readonly double[] z = new double[centred[0].Length];
+
+        public ReadOnlySpan<double> Draw(SplitMix64 random)
         {
             for (int w = 0; w < centred.Length; w++)
             {
-                values[w] = buffers.Means[w][d];
-                variances[w] = buffers.Variances[w][d];
+                DrawWidth(w, random);
             }
 
-            (double intercept, double variance, _, _) = floor > 0 ? fit.Fit(values, variances) : default;
-            buffers.Z[d] = variance > 0 ? intercept / Math.Sqrt(variance) : 0;
+            Span<double> values = stackalloc double[centred.Length], of = stackalloc double[centred.Length];
+            for (int d = 0; d < length; d++)
+            {
+                for (int w = 0; w < centred.Length; w++)
+                {
+                    values[w] = means[w][d];
+                    of[w] = variances[w][d];
+                }
+
+                (double intercept, double variance, _, _) = floor > 0 ? fit.Fit(values, of) : default;
+                z[d] = variance > 0 ? intercept / Math.Sqrt(variance) : 0;
+            }
+
+            return z;
         }
 
-        return buffers.Z;
-    }
+        private void DrawWidth(int w, SplitMix64 random)
+        {
+            int count = centred[w].Count;
+            Span<int> drawn = weights.AsSpan(0, count);
+            drawn.Clear();
+            for (int i = 0; i < count; i++)
+            {
+                drawn[random.Below(count)]++;
+            }
 
-    private sealed class Buffers(WidthSamples[] widths, int length)
-    {
-        public int[] Weights { get; } = new int[widths.Max(each => each.Count)];
-
-        public double[][] Means { get; } = [.. widths.Select(_ => new double[length])];
-
-        public double[][] Variances { get; } = [.. widths.Select(_ => new double[length])];
-
-        public double[] Z { get; } = new double[length];
+            double[] mean = means[w], variance = variances[w];
+            centred[w].Sum(drawn, mean, variance);
+            for (int d = 0; d < length; d++)
+            {
+                mean[d] /= count;
+                double scatter = Math.Max(variance[d] - (count * mean[d] * mean[d]), 0) / (count - 1) / count;
+                variance[d] = centred[w].MeanVariance(d, scatter) + floor;
+            }
+        }
     }
 }

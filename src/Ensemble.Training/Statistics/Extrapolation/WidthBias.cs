@@ -31,7 +31,7 @@ public sealed record WidthBias(int Width, double[] Bias, double[] StandardError,
         {
             double variance = squares[d] / (count - 1) / count;
             noise += variance;
-            error[d] = Math.Sqrt(variance + (resolution * resolution));
+            error[d] = Math.Sqrt(centred.MeanVariance(d, variance) + (resolution * resolution));
         }
 
         double meanSquare = (bias.Sum(value => value * value) - noise) / bias.Length;

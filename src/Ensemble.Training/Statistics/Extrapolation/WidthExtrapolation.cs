@@ -1,7 +1,7 @@
 namespace Ensemble.Training.Statistics.Extrapolation;
 
 /// <summary>
-/// Extrapolates the bias of finite networks, mean − theory = c₀ + c₁/N + c₂/N², to infinite width and tests c₀ = 0 for a
+/// Extrapolates the bias of finite networks, mean − theory = c₀ + Σ_p c_p N^{−p}, to infinite width and tests c₀ = 0 for a
 /// whole family of correlated quantities at once. Each quantity has a weighted least squares fit and a z-score; the null
 /// distributions of the largest |z| and of the root mean square z come from drawing whole samples anew at every width,
 /// about their own mean, and repeating the fit with its errors (a studentised bootstrap). Correlations between times,
@@ -9,10 +9,13 @@ namespace Ensemble.Training.Statistics.Extrapolation;
 /// </summary>
 public static class WidthExtrapolation
 {
+    /// <summary>The probability with which <see cref="ExtrapolationResult.Detectable"/> is detected.</summary>
+    public const double DetectionProbability = 0.9;
+
     /// <summary>Extrapolates and tests.</summary>
-    /// <param name="widths">Samples at each width, in any order; at least order + 1 widths, all different. A hundred samples or more per width make the p-values good to a fraction of themselves.</param>
+    /// <param name="widths">Samples at each width, in any order; at least one more than there are powers, all different. A hundred samples or more per width make the p-values good to a fraction of themselves.</param>
     /// <param name="theory">The prediction at infinite width for each quantity; all finite.</param>
-    /// <param name="options">Order, resamples, seed; null for the defaults.</param>
+    /// <param name="options">Powers, resamples, seed; null for the defaults.</param>
     /// <exception cref="ArgumentException">There are too few widths, two are equal, or lengths differ.</exception>
     public static ExtrapolationResult Fit(IEnumerable<WidthSamples> widths, ReadOnlySpan<double> theory, ExtrapolationOptions? options = null)
     {
@@ -27,7 +30,7 @@ public static class WidthExtrapolation
             biases[w] = WidthBias.Of(samples[w], theory, resolution);
         }
 
-        var fit = new InversePowerFit(samples.Select(each => each.Width), options.Order);
+        var fit = new InversePowerFit(samples.Select(each => each.Width), options.Powers);
         int length = theory.Length;
         double[] intercept = new double[length], error = new double[length], z = new double[length], slope = new double[length];
         double chiSquare = 0;
@@ -47,7 +50,7 @@ public static class WidthExtrapolation
         }
 
         (double maxZ, double rmsZ) = Summarise(z);
-        (double[] nullMax, double[] nullRms) = new NullDistribution(samples, fit, resolution).Draw(options.Resamples, options.Seed);
+        var ifTrue = NullDistribution.Draw(samples, fit, resolution, options.Resamples, options.Seed);
         (double logSlope, double logSlopeError) = LogSlope(biases);
         return new ExtrapolationResult
         {
@@ -55,12 +58,14 @@ public static class WidthExtrapolation
             Intercept = intercept,
             InterceptError = error,
             ZScores = z,
-            Slope1 = slope,
+            Slope = slope,
             MaxZ = maxZ,
             MaxZIndex = Array.FindIndex(z, value => Math.Abs(value) == maxZ),
             RmsZ = rmsZ,
-            MaxZPValue = PValue(maxZ, nullMax),
-            RmsZPValue = PValue(rmsZ, nullRms),
+            MaxZPValue = ifTrue.PValueOfMax(maxZ),
+            RmsZPValue = ifTrue.PValueOfRms(rmsZ),
+            PValue = ifTrue.PValue(maxZ, rmsZ),
+            Detectable = ifTrue.DetectableShift(error, options.FalseAlarm, DetectionProbability),
             ChiSquarePerDegree = chiSquare / length / fit.DegreesOfFreedom,
             LogSlope = logSlope,
             LogSlopeError = logSlopeError,
@@ -81,9 +86,9 @@ public static class WidthExtrapolation
 
     private static void Validate(WidthSamples[] samples, ReadOnlySpan<double> theory, ExtrapolationOptions options)
     {
-        if (samples.Length <= options.Order)
+        if (samples.Length <= options.Powers.Length)
         {
-            throw new ArgumentException($"there are {samples.Length} widths; an extrapolation of order {options.Order} needs at least {options.Order + 1}", nameof(samples));
+            throw new ArgumentException($"there are {samples.Length} widths; an extrapolation with {options.Powers.Length} powers of 1/N needs at least {options.Powers.Length + 1}", nameof(samples));
         }
 
         for (int w = 0; w < samples.Length; w++)
@@ -118,9 +123,6 @@ public static class WidthExtrapolation
 
         return Math.Max(scale, samples.Max(each => each.Mean().Max(Math.Abs)));
     }
-
-    private static double PValue(double found, double[] drawn) =>
-        (1.0 + drawn.Count(value => value >= found)) / (drawn.Length + 1);
 
     /// <summary>Weighted least squares of log b against log N over the widths that resolve their bias b.</summary>
     private static (double Slope, double Error) LogSlope(WidthBias[] biases)

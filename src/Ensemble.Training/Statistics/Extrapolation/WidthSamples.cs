@@ -44,6 +44,22 @@ public sealed class WidthSamples
     /// <summary>The number of samples.</summary>
     public int Count => values.Length / Length;
 
+    /// <summary>What the variance of the mean of each quantity is at least; null for no such bound.</summary>
+    private double[]? LeastVariance { get; init; }
+
+    /// <summary>
+    /// The same samples, with a bound on the variance of their mean: for quantities such as an accuracy near 1, whose scatter
+    /// over few samples may vanish by chance.
+    /// </summary>
+    /// <param name="leastVariance">What the variance of the mean of each quantity is at least, D values ≥ 0.</param>
+    /// <exception cref="ArgumentException">Their number is not D.</exception>
+    public WidthSamples WithLeastVariance(double[] leastVariance)
+    {
+        ArgumentNullException.ThrowIfNull(leastVariance);
+        return leastVariance.Length == Length ? new WidthSamples(Width, Length, values) { LeastVariance = leastVariance }
+            : throw new ArgumentException($"there are {leastVariance.Length} least variances; there must be {Length}", nameof(leastVariance));
+    }
+
     /// <summary>The samples of a measurement kept per member or block (<see cref="Statistic.Members"/>, <see cref="Statistic.Blocks"/>).</summary>
     /// <param name="width">N, the width of the networks.</param>
     /// <param name="measurement">The measurement.</param>
@@ -77,7 +93,7 @@ public sealed class WidthSamples
             SampleSums.Add(Sample(i), grouped.AsSpan(i / size * Length, Length), 1.0 / size);
         }
 
-        return new WidthSamples(Width, Length, grouped);
+        return new WidthSamples(Width, Length, grouped) { LeastVariance = LeastVariance };
     }
 
     /// <summary>Only some of the quantities.</summary>
@@ -91,7 +107,7 @@ public sealed class WidthSamples
             selected[i] = values[(i / indices.Count * Length) + indices[i % indices.Count]];
         }
 
-        return new WidthSamples(Width, indices.Count, selected);
+        return new WidthSamples(Width, indices.Count, selected) { LeastVariance = LeastVariance is { } least ? [.. indices.Select(index => least[index])] : null };
     }
 
     /// <summary>These quantities and others of the same members, as one family.</summary>
@@ -117,21 +133,51 @@ public sealed class WidthSamples
     }
 
     /// <summary>
-    /// Products of deviations from the mean, whose expectation is the covariance of pairs of quantities: with
-    /// <paramref name="left"/> = <paramref name="right"/> the variances. Call it on single members and group afterwards.
+    /// Samples of the covariance of pairs of quantities, whose expectation it is; of these samples being means over blocks of
+    /// members (or single members), all independent.
     /// </summary>
+    /// <param name="products">The means over the same blocks of the products of the two quantities of each pair.</param>
     /// <param name="left">The first quantity of each pair.</param>
-    /// <param name="right">The second quantity of each pair.</param>
-    /// <param name="antithetic">Whether samples 2k and 2k + 1 are antithetic pairs, so that only their means are independent.</param>
-    /// <exception cref="ArgumentException">The lists differ in length, or antithetic samples are odd in number.</exception>
-    public WidthSamples Covariances(IReadOnlyList<int> left, IReadOnlyList<int> right, bool antithetic = false)
+    /// <param name="right">The second quantity of each pair; with <paramref name="left"/> the variances.</param>
+    /// <exception cref="ArgumentException">The lists or the numbers of samples differ.</exception>
+    public WidthSamples Covariances(WidthSamples products, IReadOnlyList<int> left, IReadOnlyList<int> right)
     {
+        ArgumentNullException.ThrowIfNull(products);
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        return new WidthSamples(Width, left.Count, SampleProducts.Of(this, left, right, antithetic ? Grouped(2) : this));
+        if (left.Count != right.Count || left.Count != products.Length || products.Count != Count || products.Width != Width)
+        {
+            throw new ArgumentException($"there are {left.Count} left and {right.Count} right quantities and {products.Count} samples of {products.Length} products; there must be {Count} samples, and as many products as pairs", nameof(products));
+        }
+
+        double[] mean = Mean(), covariances = new double[Count * left.Count];
+        for (int d = 0; d < left.Count; d++)
+        {
+            (int a, int b) = (left[d], right[d]);
+            double ofMean = 0;
+            for (int i = 0; i < Count; i++)
+            {
+                ReadOnlySpan<double> sample = Sample(i);
+                ofMean += (sample[a] - mean[a]) * (sample[b] - mean[b]);
+            }
+
+            ofMean = ofMean / (Count - 1) / Count;
+            for (int i = 0; i < Count; i++)
+            {
+                // ⟨(f_a − f̄_a)(f_b − f̄_b)⟩ over a block, and what the means of all take off.
+                ReadOnlySpan<double> sample = Sample(i);
+                covariances[(i * left.Count) + d] = products.Sample(i)[d] - (mean[a] * sample[b]) - (mean[b] * sample[a]) + (mean[a] * mean[b]) + ofMean;
+            }
+        }
+
+        return new WidthSamples(Width, left.Count, covariances);
     }
 
-    internal double[] Mean()
+    /// <summary>The variance of the mean of a quantity, by its scatter or as much as it is at least.</summary>
+    internal double MeanVariance(int quantity, double byScatter) => LeastVariance is { } least ? Math.Max(byScatter, least[quantity]) : byScatter;
+
+    /// <summary>The mean of each quantity over the samples.</summary>
+    public double[] Mean()
     {
         var mean = new double[Length];
         for (int i = 0; i < Count; i++)
@@ -150,7 +196,7 @@ public sealed class WidthSamples
             SampleSums.Add(mean, centred.AsSpan(i * Length, Length), -1);
         }
 
-        return new WidthSamples(Width, Length, centred);
+        return new WidthSamples(Width, Length, centred) { LeastVariance = LeastVariance };
     }
 
     /// <summary>Σ_i w_i x_i and Σ_i w_i x_i².</summary>

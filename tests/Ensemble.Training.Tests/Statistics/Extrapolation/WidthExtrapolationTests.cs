@@ -26,7 +26,68 @@ public class WidthExtrapolationTests
 
         Assert.InRange(byMax, 10, 70);
         Assert.InRange(byRms, 10, 70);
-        Assert.InRange(byEither, 3, 70);
+        Assert.InRange(byEither, 10, 70);
+    }
+
+    /// <summary>Kolmogorov–Smirnov over 400 families: a uniform p exceeds 1.95/√400 = 0.0975 with probability 0.001; twice the smaller of two p-values reaches 0.3.</summary>
+    [Fact]
+    public void PValue_OfATrueTheory_IsUniform()
+    {
+        double[] theory = Theory[..6];
+        var random = new Random(11);
+        double[] p = [.. Enumerable.Range(0, 400).Select(i =>
+            WidthExtrapolation.Fit(SyntheticWidths.Draw(random, theory, 0, 2, -15, 64), theory, Quick with { Seed = (ulong)i }).PValue).Order()];
+
+        double distance = p.Select((value, i) => Math.Max(Math.Abs(value - ((double)i / p.Length)), Math.Abs(value - ((i + 1.0) / p.Length)))).Max();
+        Assert.True(distance < 0.0975, $"{distance}");
+    }
+
+    /// <summary>300 theories that are off by δ everywhere: 0.9 of them are to be rejected; 0.84…0.96 is ±3.5 standard deviations of 0.017 (the tails of t and the resampling included).</summary>
+    [Fact]
+    public void AShiftOfDelta_IsDetectedWithProbabilityNineTenths()
+    {
+        double[] theory = Theory[..6];
+        var options = new ExtrapolationOptions { Resamples = 499, FalseAlarm = 0.05 };
+        double delta = WidthExtrapolation.Fit(SyntheticWidths.Draw(new Random(1), theory, 0, 2, -15, 2000), theory, options).Detectable * Math.Sqrt(20);
+        var random = new Random(12);
+        int rejected = Enumerable.Range(0, 300).Count(i =>
+            WidthExtrapolation.Fit(SyntheticWidths.Draw(random, theory, delta, 2, -15, 100), theory, options with { Seed = (ulong)i }).PValue <= 0.05);
+
+        Assert.InRange(rejected / 300.0, 0.84, 0.96);
+    }
+
+    [Fact]
+    public void WithTooFewResamplesToReject_NothingIsDetectable() =>
+        Assert.Equal(double.PositiveInfinity, WidthExtrapolation.Fit(SyntheticWidths.Draw(new Random(1), [1], 0, 2, 0, 50), [1], Quick with { FalseAlarm = 0.001 }).Detectable);
+
+    /// <summary>A bias of order 1/√N, as from units that switch off, is extrapolated wrongly by powers of 1/N and rightly with ½ among them.</summary>
+    [Fact]
+    public void ABiasOfOneOverRootN_NeedsItsPower()
+    {
+        int[] widths = [64, 256, 1024, 4096];
+        WidthSamples[] samples = [.. widths.Select(width =>
+        {
+            double mean = 1 - (0.106 / Math.Sqrt(width)) - (0.8 / width);
+            return new WidthSamples(width, 1, [mean - 1e-4, mean + 1e-4]);
+        })];
+
+        ExtrapolationResult without = WidthExtrapolation.Fit(samples, [1], Quick), with = WidthExtrapolation.Fit(samples, [1], Quick with { Powers = [0.5, 1] });
+        Assert.True(Math.Abs(without.ZScores[0]) > 5);
+        Assert.Equal(0, with.Intercept[0], 1e-12);
+        Assert.Equal(-0.106, with.Slope[0], 1e-9);
+    }
+
+    /// <summary>Without scatter a difference of 0.01 is beyond all doubt, unless the quantity is known to scatter by more.</summary>
+    [Fact]
+    public void ALeastVariance_StandsInForScatterThatIsMissing()
+    {
+        WidthSamples[] samples = [.. SyntheticWidths.Widths.Select(width => new WidthSamples(width, 1, [1, 1, 1, 1]))];
+
+        ExtrapolationResult sure = WidthExtrapolation.Fit(samples, [0.99], Quick);
+        ExtrapolationResult unsure = WidthExtrapolation.Fit(samples.Select(each => each.WithLeastVariance([1e-4])), [0.99], Quick);
+        Assert.Equal(0.01, sure.PValue, 1e-12);
+        Assert.Equal(1, unsure.PValue);
+        Assert.InRange(Math.Abs(unsure.ZScores[0]), 0.1, 2);
     }
 
     [Fact]
@@ -106,10 +167,10 @@ public class WidthExtrapolationTests
             return new WidthSamples(width, 1, [mean - 0.01, mean + 0.01]);
         })];
 
-        ExtrapolationResult result = WidthExtrapolation.Fit(samples, [1], Quick with { Order = order });
+        ExtrapolationResult result = WidthExtrapolation.Fit(samples, [1], Quick with { Powers = order == 1 ? [1] : [1, 2] });
 
         Assert.Equal(0.25, result.Intercept[0], 1e-12);
-        Assert.Equal(3, result.Slope1[0], 1e-10);
+        Assert.Equal(3, result.Slope[0], 1e-10);
         Assert.Equal(0, result.ChiSquarePerDegree, 1e-12);
         Assert.All(result.Widths, bias => Assert.Equal(0.01, bias.StandardError[0], 1e-8));
     }
@@ -137,7 +198,7 @@ public class WidthExtrapolationTests
     {
         WidthSamples[] samples = SyntheticWidths.Draw(new Random(6), Theory, 0, 2, 300, 1000);
 
-        Assert.True(WidthExtrapolation.Fit(samples, Theory, Quick with { Order = 1 }).ChiSquarePerDegree > 4);
+        Assert.True(WidthExtrapolation.Fit(samples, Theory, Quick with { Powers = [1] }).ChiSquarePerDegree > 4);
         Assert.True(WidthExtrapolation.Fit(samples, Theory, Quick).ChiSquarePerDegree < 4);
     }
 
@@ -203,7 +264,7 @@ public class WidthExtrapolationTests
         Assert.Contains("width 32 is there twice", Assert.Throws<ArgumentException>(() => WidthExtrapolation.Fit(samples.Append(samples[0]), [1, 2])).Message);
         Assert.Contains("has 2 quantities; the theory has 1", Assert.Throws<ArgumentException>(() => WidthExtrapolation.Fit(samples, [1])).Message);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => WidthExtrapolation.Fit(samples, [1, double.NaN])).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExtrapolationOptions { Order = 3 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ExtrapolationOptions { Powers = [2, 1] });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExtrapolationOptions { Resamples = 98 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExtrapolationOptions { Resolution = 0 });
     }

@@ -53,12 +53,14 @@ public class WidthSamplesTests
             forest.Add(i, member);
         }
 
-        WidthSamples variances = new WidthSamples(8, 3, values).Covariances([0, 1, 2], [0, 1, 2], antithetic);
+        int size = antithetic ? 2 : 1;
+        WidthSamples members = new(8, 3, values), squares = new(8, 3, [.. values.Select(value => value * value)]);
+        WidthSamples variances = members.Grouped(size).Covariances(squares.Grouped(size), [0, 1, 2], [0, 1, 2]);
 
         double[] expected = forest.Measure(new MeasuredArray("any", [3], ["time"], "any")).Variance;
         for (int d = 0; d < 3; d++)
         {
-            Assert.Equal(expected[d], Enumerable.Range(0, 10).Average(i => variances.Sample(i)[d]), 1e-14);
+            Assert.Equal(expected[d], Enumerable.Range(0, variances.Count).Average(i => variances.Sample(i)[d]), 1e-14);
         }
     }
 
@@ -75,7 +77,8 @@ public class WidthSamplesTests
             forest.Add(i, values.AsSpan(2 * i, 2));
         }
 
-        WidthSamples covariances = new WidthSamples(8, 2, values).Covariances([0, 1], [1, 1]);
+        double[] products = [.. Enumerable.Range(0, 7).SelectMany(i => new[] { values[2 * i] * values[(2 * i) + 1], values[(2 * i) + 1] * values[(2 * i) + 1] })];
+        WidthSamples covariances = new WidthSamples(8, 2, values).Covariances(new WidthSamples(8, 2, products), [0, 1], [1, 1]);
 
         double[] expected = forest.Measure(new MeasuredArray("any", [2, 1, 1], ["time", "point", "output"], "any")).Mean;
         Assert.Equal(expected[1], Enumerable.Range(0, 7).Average(i => covariances.Sample(i)[0]), 1e-14);
@@ -86,11 +89,11 @@ public class WidthSamplesTests
     public void From_TakesMembersAndBlocks()
     {
         Simulation simulation = Simulations.Create();
-        IObservable[] observables = [Observable.Parse("trajectories"), Observable.Parse("ntk"), new BlockedObservable(Observable.Parse("ntk"), 2)];
+        IObservable[] observables = [Observable.Parse("trajectories"), new SampledObservable(Observable.Parse("ntk"), 2)];
         EnsembleMeasurement measurement = Trainer.Run(new FakeEngine(), simulation, observables, new MemberRange(0, 6));
 
         Assert.Equal((6, 15), (WidthSamples.From(5, measurement["trajectories"]).Count, WidthSamples.From(5, measurement["trajectories"]).Length));
-        Assert.Equal((3, 75), (WidthSamples.From(5, measurement["ntk_blocks"]).Count, WidthSamples.From(5, measurement["ntk_blocks"]).Length));
+        Assert.Equal((3, 75), (WidthSamples.From(5, measurement["ntk_samples"]).Count, WidthSamples.From(5, measurement["ntk_samples"]).Length));
         Assert.Contains("'ntk' holds averages", Assert.Throws<ArgumentException>(() => WidthSamples.From(5, measurement["ntk"])).Message);
     }
 
@@ -105,7 +108,8 @@ public class WidthSamplesTests
         Assert.Contains("sample 1 of width 8 holds NaN", Assert.Throws<ArgumentException>(() => new WidthSamples(8, 2, [1, 2, double.NaN, 3])).Message);
         Assert.Contains("must divide 3", Assert.Throws<ArgumentException>(() => samples.Grouped(2)).Message);
         Assert.Throws<ArgumentException>(() => samples.Grouped(3));
-        Assert.Throws<ArgumentException>(() => samples.Covariances([0], []));
-        Assert.Throws<ArgumentException>(() => samples.Covariances([0], [0], antithetic: true));
+        Assert.Throws<ArgumentException>(() => samples.Covariances(samples, [0], []));
+        Assert.Throws<ArgumentException>(() => samples.Covariances(new WidthSamples(8, 1, [1, 2]), [0], [0]));
+        Assert.Throws<ArgumentException>(() => samples.WithLeastVariance([1, 1]));
     }
 }
