@@ -49,7 +49,7 @@ public sealed class VerifyTests : ExperimentFolder
     [Theory]
     [InlineData("--theory is 'banana'; it must be one of exact, late-gradient, frozen-ntk, continuous", "--theory", "banana")]
     [InlineData("--widths is 64; it must be at least three", "--widths", "64")]
-    [InlineData("--widths is 64,32,16; it must be at least three widths ≥ 2 in ascending order", "--widths", "64,32,16")]
+    [InlineData("--widths is 64,32,16; it must be at least three widths from 2 to 1048576 in ascending order", "--widths", "64,32,16")]
     [InlineData("--widths is '64,many'; it must be whole numbers", "--widths", "64,many")]
     [InlineData("--false-alarm is 2; it must be a probability", "--false-alarm", "2")]
     [InlineData("record.observables holds nothing that the theory predicts", "record.observables=[trajectories]")]
