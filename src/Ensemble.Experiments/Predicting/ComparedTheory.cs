@@ -3,6 +3,7 @@ using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Model.Quantities;
+using Ensemble.Theory.Mistakes;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Registry;
 using Ensemble.Theory.Theories;
@@ -56,6 +57,26 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
 
         return theories.Count > 0 ? (theories.ToImmutable(), refused.ToImmutable())
             : throw new ExperimentException("theory.compare", $"theory.compare is all, but no theory applies: {string.Join("; ", refused.Select(one => $"{one.Name}: {one.Reason}"))}");
+    }
+
+    /// <summary>The names of all theories that can be put to the test, those that are wrong on purpose last.</summary>
+    public static IEnumerable<string> NamesToTest => KnownTheories.Names.Concat(DeliberateMistakes.All.Select(mistake => mistake.Name));
+
+    /// <summary>A single theory of an experiment, under plain names.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="name">One of <see cref="NamesToTest"/>; null for the first theory that the experiment compares.</param>
+    /// <exception cref="ExperimentException">The theory does not apply.</exception>
+    public static ComparedTheory One(PreparedExperiment prepared, string? name)
+    {
+        if (name is null)
+        {
+            return Of(prepared).Theories[0];
+        }
+
+        ITheory theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == name) ?? Find(name, prepared.Experiment.Theory);
+        return theory.Refuses(prepared.Study) is { } reason
+            ? throw new ExperimentException("theory.compare", $"the theory '{name}' does not apply: {reason}")
+            : new ComparedTheory(name, "", theory, prepared.Study, WantedOf(prepared));
     }
 
     private static ITheory Find(string name, TheoryOptions options) =>

@@ -60,7 +60,20 @@ public sealed class Predictions
     public static Predictions Compute(PreparedExperiment prepared, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        ImmutableArray<ComparedTheory> theories = ComparedTheory.Of(prepared).Theories;
+        return Compute(prepared, ComparedTheory.Of(prepared).Theories, progress, cancellation);
+    }
+
+    /// <summary>Computes the predictions of a single theory, right or wrong on purpose.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="theory">One of <see cref="ComparedTheory.NamesToTest"/>; null for the first theory that the experiment compares.</param>
+    /// <param name="progress">Is told the fraction done, or null.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="ExperimentException">The theory does not apply.</exception>
+    internal static Predictions ComputeOne(PreparedExperiment prepared, string? theory, IProgress<double>? progress, CancellationToken cancellation) =>
+        Compute(prepared, [ComparedTheory.One(prepared, theory)], progress, cancellation);
+
+    private static Predictions Compute(PreparedExperiment prepared, ImmutableArray<ComparedTheory> theories, IProgress<double>? progress, CancellationToken cancellation)
+    {
         double[] seconds = [.. theories.Select(compared => compared.Theory.Estimate(compared.Study, compared.Wanted).Seconds + 1e-3)];
         var arrays = new List<NamedArray>();
         double before = 0;

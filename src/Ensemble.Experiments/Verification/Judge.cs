@@ -26,10 +26,12 @@ public sealed class Judge
     private readonly ImmutableArray<double> powers;
     private readonly VerifyOptions options;
     private readonly string name;
+    private readonly string theory;
 
-    private Judge(string name, ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested, ImmutableArray<double> powers, VerifyOptions options)
+    private Judge(string name, string theory, ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested, ImmutableArray<double> powers, VerifyOptions options)
     {
         this.name = name;
+        this.theory = theory;
         this.families = families;
         this.untested = untested;
         this.powers = powers;
@@ -47,17 +49,14 @@ public sealed class Judge
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<double> powers = options.Powers(prepared.Network.Activation.IsKinked);
-        var predictions = Predictions.Compute(prepared, null, cancellation);
-        double[]? otherMean = options.Theory == TestedTheory.Exact ? null : WrongTheories.Mean(prepared, options.Theory, cancellation);
-        (ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested) = SampleFamilies.Of(
-            prepared,
-            name => name == "predictor_mean" && otherMean is not null && predictions.Find(name) is { } mean ? mean with { Values = otherMean } : predictions.Find(name));
+        var predictions = Predictions.ComputeOne(prepared, options.Theory, null, cancellation);
+        (ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested) = SampleFamilies.Of(prepared, predictions.Find);
         if (families.IsEmpty)
         {
             throw NothingToTest(file);
         }
 
-        return new Judge(prepared.Experiment.Name, families, untested, powers, options);
+        return new Judge(prepared.Experiment.Name, predictions.Theories[0], families, untested, powers, options);
     }
 
     /// <summary>Judges, and writes the file of biases.</summary>
@@ -85,7 +84,7 @@ public sealed class Judge
         biases.Write(Path.Combine(folder.Path, $"{options.FileName}.npz"));
         return new VerifyResult(
             name,
-            options.Theory,
+            theory,
             [.. ensembles],
             powers,
             options.FalseAlarm,

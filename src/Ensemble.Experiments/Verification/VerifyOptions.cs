@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Predicting;
 
 namespace Ensemble.Experiments.Verification;
 
@@ -11,8 +12,11 @@ public sealed record VerifyOptions
     /// <summary>The family-wise false-alarm probability: how often a true theory is rejected, over all observables together.</summary>
     public double FalseAlarm { get; init; } = 0.01;
 
-    /// <summary>The theory that is tested.</summary>
-    public TestedTheory Theory { get; init; } = TestedTheory.Exact;
+    /// <summary>The theory that is tested, by name; null for the first one that the experiment compares.</summary>
+    public string? Theory { get; init; }
+
+    /// <summary>The theories that can be tested, by name; those that are wrong on purpose last.</summary>
+    public static IEnumerable<string> Theories => ComparedTheory.NamesToTest;
 
     /// <summary>The fewest draws of the null distribution; there are more where the false-alarm probability asks for them.</summary>
     public int Resamples { get; init; } = 4999;
@@ -26,8 +30,8 @@ public sealed record VerifyOptions
     /// <summary>The fewest samples (blocks of members) that each width keeps.</summary>
     public int Samples { get; init; } = 64;
 
-    /// <summary>The name of the files of the verdict without their ending: <c>verify</c>, with the theory behind it unless it is the exact one.</summary>
-    public string FileName => Theory == TestedTheory.Exact ? "verify" : $"verify-{TestedTheories.NameOf(Theory)}";
+    /// <summary>The name of the files of the verdict without their ending: <c>verify</c>, with the theory behind it where it was asked for by name.</summary>
+    public string FileName => Theory is null ? "verify" : $"verify-{Theory}";
 
     /// <summary>Refuses options that make no test.</summary>
     /// <exception cref="ExperimentException">A value is out of range.</exception>
@@ -36,6 +40,11 @@ public sealed record VerifyOptions
         if (Widths.Length < 3 || Widths[0] < 2 || Widths[^1] > 1 << 20 || Widths.Zip(Widths[1..]).Any(pair => pair.First >= pair.Second))
         {
             throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; it must be at least three widths from 2 to {1 << 20} in ascending order, such as 64,128,256");
+        }
+
+        if (Theory is not null && !Theories.Contains(Theory))
+        {
+            throw new ExperimentException("", $"--theory is '{Theory}'; it must be one of {string.Join(", ", Theories)}");
         }
 
         if (!(FalseAlarm is >= 0.001 and <= 0.5))

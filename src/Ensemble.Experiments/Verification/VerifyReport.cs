@@ -5,6 +5,7 @@ using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
 using Ensemble.Model.Quantities;
+using Ensemble.Theory.Mistakes;
 
 namespace Ensemble.Experiments.Verification;
 
@@ -56,13 +57,9 @@ public static class VerifyReport
     public static string Verdict(VerifyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        string theory = result.Theory switch
-        {
-            TestedTheory.Exact => "The theory",
-            TestedTheory.LateGradient => "A wrong theory (gradients that decay one step too many)",
-            TestedTheory.FrozenNtk => "A wrong theory (a frozen NTK)",
-            _ => "The theory of continuous time",
-        };
+        string theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == result.Theory) is { } mistake
+            ? $"The theory {mistake.Name} ({mistake.Description})"
+            : $"The theory {result.Theory}";
         VerifyFamily[] Of(VerifyVerdict verdict) => [.. result.Families.Where(family => family.Verdict == verdict)];
         var parts = new List<string>();
         if (Of(VerifyVerdict.Rejected) is { Length: > 0 } rejected)

@@ -5,7 +5,7 @@ namespace Ensemble.Experiments.Verification;
 
 /// <summary>Whether networks of growing width approach the theory.</summary>
 /// <param name="Name">The name of the experiment.</param>
-/// <param name="Theory">The theory tested.</param>
+/// <param name="Theory">The name of the theory tested.</param>
 /// <param name="Ensembles">The ensemble at each width, the narrowest first.</param>
 /// <param name="Powers">The powers p of the bias law c₀ + Σ c_p N^{−p}.</param>
 /// <param name="FalseAlarm">The family-wise false-alarm probability over all observables.</param>
@@ -15,7 +15,7 @@ namespace Ensemble.Experiments.Verification;
 /// <param name="Untested">What was measured and is not tested, and why.</param>
 public sealed record VerifyResult(
     string Name,
-    TestedTheory Theory,
+    string Theory,
     ImmutableArray<VerifyEnsemble> Ensembles,
     ImmutableArray<double> Powers,
     double FalseAlarm,
