@@ -48,7 +48,7 @@ public sealed class Judge
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(options);
-        ImmutableArray<double> powers = options.Powers(prepared.Network.Activation.IsKinked);
+        ImmutableArray<double> powers = options.Powers(UnitsSwitchOff(prepared.Network));
         var predictions = Predictions.ComputeOne(prepared, options.Theory, null, cancellation);
         (ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested) = SampleFamilies.Of(prepared, predictions.Find);
         if (families.IsEmpty)
@@ -106,7 +106,7 @@ public sealed class Judge
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(options);
-        options.Powers(prepared.Network.Activation.IsKinked);
+        options.Powers(UnitsSwitchOff(prepared.Network));
         if (!SampleFamilies.MayBeTested(prepared))
         {
             throw NothingToTest(file);
@@ -122,6 +122,15 @@ public sealed class Judge
 
     private static ExperimentException NothingToTest(string file) =>
         new("record.observables", $"{file}: record.observables holds nothing that the theory predicts; it must hold at least one of predictor, ntk, hidden_kernels, ndk to be verified");
+
+    // In NTK parametrisation a unit moves by O(1/√N), so that a part of order 1/√N of all units crosses a kink for good.
+    private static bool UnitsSwitchOff(Network network) =>
+        network.Scaling is Parametrisation.Ntk && network.Program.Operations.Any(operation => operation.Node switch
+        {
+            ActivationNode node => node.Activation.IsKinked,
+            RecurrentNode node => node.Activation.IsKinked,
+            _ => false,
+        });
 
     /// <summary>Members, or pairs of antithetic ones.</summary>
     private static int Independent(PreparedExperiment prepared, int members) => prepared.Experiment.Ensemble.Antithetic ? members / 2 : members;
