@@ -1,16 +1,21 @@
 using System.CommandLine;
 using Ensemble.Cli.Commands;
 using Ensemble.Cli.Terminal;
+using Ensemble.Training;
+using Ensemble.Training.Engines;
 #if TORCH
-using Ensemble.Experiments.Running;
 using Ensemble.Torch;
 #endif
 
+IReadOnlyList<IEngineFactory> engines =
+[
+    new BuiltInEngineFactory(),
 #if TORCH_CUDA
-EngineChoice.Register(new TorchEngineFactory(builtForCuda: true));
+    new TorchEngineFactory(builtForCuda: true),
 #elif TORCH
-EngineChoice.Register(new TorchEngineFactory(builtForCuda: false));
+    new TorchEngineFactory(builtForCuda: false),
 #endif
+];
 
 var root = new RootCommand(
     """
@@ -25,16 +30,16 @@ var root = new RootCommand(
                   75 interrupted with a checkpoint (retry), 130/143 interrupted without one
     """)
 {
-    RunCommand.Create(),
-    VerifyCommand.Create(),
+    RunCommand.Create(engines),
+    VerifyCommand.Create(engines),
     MergeCommand.Create(),
     StatusCommand.Create(),
-    SweepCommand.Create(),
-    SubmitCommand.Create(),
-    TheoryCommand.Create(),
-    PlanCommand.Create(),
+    SweepCommand.Create(engines),
+    SubmitCommand.Create(engines),
+    TheoryCommand.Create(engines),
+    PlanCommand.Create(engines),
     ReportCommand.Create(),
-    DevicesCommand.Create(),
+    DevicesCommand.Create(engines),
     BenchCommand.Create(),
 };
 

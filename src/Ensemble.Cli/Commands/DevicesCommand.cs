@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 
@@ -10,17 +9,17 @@ namespace Ensemble.Cli.Commands;
 /// <summary><c>ensemble devices</c>.</summary>
 internal static class DevicesCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyList<IEngineFactory> engines)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("devices", "List engines, devices, memory and versions.") { json };
-        command.SetAction(parsed => Guard.Run(_ => Run(parsed.GetValue(json))));
+        command.SetAction(parsed => Guard.Run(_ => Run(engines, parsed.GetValue(json))));
         return command;
     }
 
-    private static int Run(bool json)
+    private static int Run(IReadOnlyList<IEngineFactory> factories, bool json)
     {
-        EngineDevices[] engines = [.. EngineChoice.Factories.Select(factory => factory.Devices())];
+        EngineDevices[] engines = [.. factories.Select(factory => factory.Devices())];
         if (json)
         {
             Console.WriteLine(JsonFile.Text(engines));

@@ -6,6 +6,7 @@ using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
 using Ensemble.Experiments.Storage;
+using Ensemble.Training.Engines;
 using Serilog.Core;
 
 namespace Ensemble.Cli.Commands;
@@ -13,7 +14,7 @@ namespace Ensemble.Cli.Commands;
 /// <summary><c>ensemble run FILE</c>.</summary>
 internal static class RunCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyList<IEngineFactory> engines)
     {
         var arguments = new ExperimentArguments();
         var how = new RunArguments();
@@ -26,14 +27,14 @@ internal static class RunCommand
         how.AddTo(command);
         command.Add(shard);
         command.SetAction(parsed => Guard.Run(cancellation => parsed.GetValue(shard) is { } text
-            ? RunShard(arguments, parsed, Shard.Parse(text), how.Read(parsed), cancellation)
-            : Run(arguments, parsed, how.Read(parsed), cancellation)));
+            ? RunShard(engines, arguments, parsed, Shard.Parse(text), how.Read(parsed), cancellation)
+            : Run(engines, arguments, parsed, how.Read(parsed), cancellation)));
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, RunOptions options, CancellationToken cancellation)
+    private static int Run(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, RunOptions options, CancellationToken cancellation)
     {
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(engines, arguments, parsed, cancellation);
         Comparison comparison;
         if (!options.Fresh && bench.Folder.IsDone)
         {
@@ -52,14 +53,14 @@ internal static class RunCommand
         return ExitCode.Done;
     }
 
-    private static int RunShard(ExperimentArguments arguments, ParseResult parsed, Shard shard, RunOptions options, CancellationToken cancellation)
+    private static int RunShard(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, Shard shard, RunOptions options, CancellationToken cancellation)
     {
         if (shard.IsWhole)
         {
-            return Run(arguments, parsed, options, cancellation);
+            return Run(engines, arguments, parsed, options, cancellation);
         }
 
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(engines, arguments, parsed, cancellation);
         shard.MembersOf(bench.Prepared.Experiment.Ensemble);
         ResultsFolder place = shard.FolderIn(bench.Folder);
         if (!options.Fresh && ShardRunner.IsDone(bench.Prepared, bench.Engine, bench.Folder, shard))

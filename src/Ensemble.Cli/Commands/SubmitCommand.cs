@@ -3,15 +3,16 @@ using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
 using Ensemble.Experiments.Storage;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Cli.Commands;
 
 /// <summary><c>ensemble submit slurm FILE</c>.</summary>
 internal static class SubmitCommand
 {
-    public static Command Create() => new("submit", "Hand an experiment to a scheduler.") { Slurm() };
+    public static Command Create(IReadOnlyList<IEngineFactory> engines) => new("submit", "Hand an experiment to a scheduler.") { Slurm(engines) };
 
-    private static Command Slurm()
+    private static Command Slurm(IReadOnlyList<IEngineFactory> engines)
     {
         var arguments = new ExperimentArguments();
         var shards = new Option<int>("--shards") { Description = "The number of array tasks that share the members.", Required = true };
@@ -24,7 +25,7 @@ internal static class SubmitCommand
         command.Add(print);
         command.SetAction(parsed => Guard.Run(cancellation =>
         {
-            var bench = Workbench.Open(arguments, parsed, cancellation);
+            var bench = Workbench.Open(engines, arguments, parsed, cancellation);
             new Shard(1, parsed.GetValue(shards)).MembersOf(bench.Prepared.Experiment.Ensemble);
             var submission = new SlurmSubmission(
                 bench.Folder, arguments.Root(parsed), arguments.File(parsed), arguments.Overrides(parsed), parsed.GetValue(shards), parsed.GetValue(options) ?? [], ThisProgram());

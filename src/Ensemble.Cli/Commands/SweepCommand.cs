@@ -6,6 +6,7 @@ using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Sweeps;
+using Ensemble.Training.Engines;
 using Serilog.Core;
 using Spectre.Console;
 
@@ -14,7 +15,7 @@ namespace Ensemble.Cli.Commands;
 /// <summary><c>ensemble sweep FILE key=a,b,c</c>.</summary>
 internal static class SweepCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyList<IEngineFactory> engines)
     {
         var arguments = new ExperimentArguments("Keys and values to combine, such as langevin.temperature=0.01,0.02 or network.width=128..1024*2.");
         var how = new RunArguments();
@@ -30,7 +31,7 @@ internal static class SweepCommand
             var grid = SweepGrid.Parse(arguments.Overrides(parsed));
             if (!parsed.GetValue(print))
             {
-                return Run(arguments, parsed, grid, how.Read(parsed), parsed.GetValue(point), cancellation);
+                return Run(engines, arguments, parsed, grid, how.Read(parsed), parsed.GetValue(point), cancellation);
             }
 
             foreach (ImmutableArray<string> overrides in grid.Points)
@@ -43,7 +44,7 @@ internal static class SweepCommand
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, SweepGrid grid, RunOptions options, int? only, CancellationToken cancellation)
+    private static int Run(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, SweepGrid grid, RunOptions options, int? only, CancellationToken cancellation)
     {
         string file = arguments.File(parsed);
         string folder = Path.Combine(arguments.Root(parsed), grid.FolderName(Path.GetFileNameWithoutExtension(file), ExperimentFile.ReadText(file)));
@@ -65,7 +66,7 @@ internal static class SweepCommand
 
         ResultsFolder RunPoint(IReadOnlyList<string> overrides)
         {
-            var bench = Workbench.Open(arguments, parsed, overrides, cancellation);
+            var bench = Workbench.Open(engines, arguments, parsed, overrides, cancellation);
             if (options.Fresh || !bench.Folder.IsDone)
             {
                 bench.Folder.Create();

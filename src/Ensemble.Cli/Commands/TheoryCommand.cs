@@ -5,6 +5,7 @@ using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
+using Ensemble.Training.Engines;
 using Serilog.Core;
 
 namespace Ensemble.Cli.Commands;
@@ -12,18 +13,18 @@ namespace Ensemble.Cli.Commands;
 /// <summary><c>ensemble theory FILE</c>.</summary>
 internal static class TheoryCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyList<IEngineFactory> engines)
     {
         var arguments = new ExperimentArguments();
         var command = new Command("theory", "Compute the predictions alone and write predicted.npz.");
         arguments.AddTo(command);
-        command.SetAction(parsed => Guard.Run(cancellation => Run(arguments, parsed, cancellation)));
+        command.SetAction(parsed => Guard.Run(cancellation => Run(engines, arguments, parsed, cancellation)));
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
+    private static int Run(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
-        var bench = Workbench.Open(arguments, parsed, cancellation);
+        var bench = Workbench.Open(engines, arguments, parsed, cancellation);
         bench.Folder.Create();
         PlanText.Write(Consoles.Error, bench.Plan);
         AtomicFile.WriteText(bench.Folder.Experiment, ExperimentText.Of(bench.Prepared.Experiment));

@@ -18,7 +18,7 @@ namespace Ensemble.Cli.Commands;
 /// <summary><c>ensemble verify FILE --widths 64,128,256</c>.</summary>
 internal static class VerifyCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyList<IEngineFactory> engines)
     {
         var arguments = new ExperimentArguments();
         var how = new RunArguments();
@@ -50,19 +50,19 @@ internal static class VerifyCommand
                 Theory = parsed.GetValue(theory),
             };
             options.Validate();
-            return Run(arguments, parsed, options, how.Read(parsed), parsed.GetValue(point), parsed.GetValue(shard) is { } text ? Shard.Parse(text) : null, cancellation);
+            return Run(engines, arguments, parsed, options, how.Read(parsed), parsed.GetValue(point), parsed.GetValue(shard) is { } text ? Shard.Parse(text) : null, cancellation);
         }));
         return command;
     }
 
-    private static int Run(ExperimentArguments arguments, ParseResult parsed, VerifyOptions options, RunOptions run, int? point, Shard? shard, CancellationToken cancellation)
+    private static int Run(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, VerifyOptions options, RunOptions run, int? point, Shard? shard, CancellationToken cancellation)
     {
         string file = arguments.File(parsed);
         Experiment experiment = arguments.Read(parsed);
         ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), PreparedExperiment.Prepare(experiment.AtWidth(1), file, cancellation), "verify");
         ImmutableArray<WidthRun> widths = Verifier.Widths(experiment, file, folder, options, cancellation);
         Judge.Require(widths[^1].Prepared, file, options);
-        IEngine engine = EngineChoice.Make(experiment.Engine);
+        IEngine engine = EngineChoice.Make(experiment.Engine, engines);
         var plan = Plan.Of(widths[^1].Prepared, engine, folder.Path);
         plan.RequireMemory();
         if (point is { } number)

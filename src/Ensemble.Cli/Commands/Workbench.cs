@@ -13,13 +13,14 @@ namespace Ensemble.Cli.Commands;
 /// <summary>An experiment with its engine, folder and plan: what <c>run</c>, <c>theory</c> and <c>plan</c> begin with. Nothing is written yet.</summary>
 internal sealed record Workbench(PreparedExperiment Prepared, IEngine Engine, ResultsFolder Folder, Plan Plan)
 {
-    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation) => Open(arguments, parsed, null, cancellation);
+    public static Workbench Open(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation) =>
+        Open(engines, arguments, parsed, null, cancellation);
 
-    public static Workbench Open(ExperimentArguments arguments, ParseResult parsed, IReadOnlyList<string>? overrides, CancellationToken cancellation)
+    public static Workbench Open(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, IReadOnlyList<string>? overrides, CancellationToken cancellation)
     {
         Experiment experiment = overrides is null ? arguments.Read(parsed) : ExperimentFile.Read(arguments.File(parsed), overrides);
         var prepared = PreparedExperiment.Prepare(experiment, arguments.File(parsed), cancellation);
-        IEngine engine = EngineChoice.Make(prepared.Experiment.Engine);
+        IEngine engine = EngineChoice.Make(prepared.Experiment.Engine, engines);
         var folder = ResultsFolder.Of(arguments.Root(parsed), prepared);
         var plan = Plan.Of(prepared, engine, folder.Path);
         plan.RequireMemory();

@@ -6,6 +6,9 @@ namespace Ensemble.Experiments.Files;
 /// <summary>Reads an experiment file, with overrides, into a validated <see cref="Experiment"/>.</summary>
 public static class ExperimentFile
 {
+    // A character of UTF-8 has four bytes at most.
+    private const long LargestBytes = 4L * YamlDocument.LargestFile;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The experiment file.</param>
     /// <param name="overrides">Changes of the form <c>path.to.key=value</c>, applied in order.</param>
@@ -58,8 +61,8 @@ public static class ExperimentFile
         try
         {
             var file = new FileInfo(path);
-            return file.Exists && file.Length > 1 << 22
-                ? throw new ExperimentException("", $"{path}: the file has {file.Length} bytes; an experiment file has at most 1 MiB")
+            return file.Exists && file.Length > LargestBytes
+                ? throw new ExperimentException("", $"{path}: the file has {file.Length} bytes; an experiment file has at most {LargestBytes / (1 << 20)} MiB")
                 : File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
         catch (DecoderFallbackException error)

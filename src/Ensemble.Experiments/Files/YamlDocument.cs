@@ -7,7 +7,7 @@ namespace Ensemble.Experiments.Files;
 /// <summary>The parsed tree of one YAML document, with the line of every key.</summary>
 internal sealed class YamlDocument
 {
-    private const int LargestFile = 1 << 20;
+    public const int LargestFile = 1 << 20;
     private const int DeepestNesting = 16;
 
     private YamlDocument(YamlMappingNode root) => Root = root;

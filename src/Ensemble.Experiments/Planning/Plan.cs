@@ -111,6 +111,7 @@ public sealed record Plan
         ArgumentNullException.ThrowIfNull(engine);
         Simulation simulation = prepared.Simulation;
         IReadOnlyList<IObservable> observables = measured ?? prepared.Observables;
+        RequireArrays(simulation, observables);
         int members = prepared.Experiment.Ensemble.Members;
         EngineCost training = engine.Estimate(simulation, Observable.Needs(observables), members);
         int threads = Math.Max(1, Math.Min(training.Workers, HostProcessor.Cores));
@@ -167,6 +168,18 @@ public sealed record Plan
         if (PeakBytes > available)
         {
             throw new ExperimentException("record", $"the plan needs {PeakBytes / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
+        }
+    }
+
+    private static void RequireArrays(Simulation simulation, IReadOnlyList<IObservable> observables)
+    {
+        foreach (MeasuredArray array in observables.SelectMany(observable => observable.Arrays(simulation)))
+        {
+            double values = array.Shape.Aggregate(1.0, (product, axis) => product * axis);
+            if (values > Array.MaxLength)
+            {
+                throw new ExperimentException("record", $"{array.Name} would have {values:N0} values ({string.Join(" × ", array.Shape)}), and an array holds at most {Array.MaxLength:N0}; record fewer times, or take fewer points");
+            }
         }
     }
 }

@@ -1,9 +1,7 @@
-using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Theory.Laws;
-using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 using Serilog;
 
@@ -98,13 +96,10 @@ public sealed record Manifest
 
     /// <summary>The manifest of a run that begins now.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="engine">The engine.</param>
-    /// <param name="workers">Members trained at the same time.</param>
-    public static Manifest Begin(PreparedExperiment prepared, Plan plan, IEngine engine, int workers)
+    /// <param name="engine">What trains the members.</param>
+    public static Manifest Begin(PreparedExperiment prepared, EngineFacts engine)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(engine);
         return new Manifest
         {
@@ -117,12 +112,12 @@ public sealed record Manifest
             Engine = engine.Name,
             Device = engine.Device,
             Precision = engine.Precision,
-            Threads = workers,
+            Threads = engine.Workers,
             Members = prepared.Experiment.Ensemble.Members,
             Antithetic = prepared.Experiment.Ensemble.Antithetic ? true : null,
             Widths = prepared.Network.Widths,
             Steps = prepared.Steps.Count,
-            TimeScales = plan.TimeScales,
+            TimeScales = prepared.Limits.Scales,
             Phases = [.. prepared.Schedule.Phases.Skip(1).Select(phase => phase.Start)],
             Started = DateTime.UtcNow,
         };

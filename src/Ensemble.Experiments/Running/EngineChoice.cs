@@ -1,33 +1,14 @@
-using System.Collections.Immutable;
 using Ensemble.Experiments.Settings;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Running;
 
-/// <summary>Turns the section <c>engine</c> into an engine.</summary>
+/// <summary>Turns the section <c>engine</c> into an engine, from the kinds that a program was built with.</summary>
 public static class EngineChoice
 {
     private const string BuiltIn = "builtin";
     private const string Cuda = "cuda";
-
-    private static ImmutableArray<IEngineFactory> factories = [new BuiltInEngineFactory()];
-
-    /// <summary>The kinds of engines that this program was built with, the built-in one first.</summary>
-    public static ImmutableArray<IEngineFactory> Factories => factories;
-
-    /// <summary>Adds a kind of engine; a program does so before it makes the first engine.</summary>
-    /// <param name="factory">The kind of engine.</param>
-    public static void Register(IEngineFactory factory)
-    {
-        ArgumentNullException.ThrowIfNull(factory);
-        ImmutableInterlocked.Update(ref factories, list => list.Add(factory));
-    }
-
-    /// <summary>Makes the engine that the options ask for, from the kinds registered.</summary>
-    /// <param name="options">The section <c>engine</c>.</param>
-    /// <exception cref="ExperimentException">The engine or device is not there.</exception>
-    public static IEngine Make(EngineOptions options) => Make(options, factories);
 
     /// <summary>Makes the engine that the options ask for: where they leave it open, CUDA if it is there, otherwise the built-in engine.</summary>
     /// <param name="options">The section <c>engine</c>.</param>

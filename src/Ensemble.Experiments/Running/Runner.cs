@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Reporting;
@@ -12,6 +11,7 @@ using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Shards;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
 using Serilog;
 using Serilog.Events;
@@ -48,7 +48,7 @@ public static class Runner
         ArgumentNullException.ThrowIfNull(log);
         var members = new MemberRange(0, prepared.Experiment.Ensemble.Members);
         var training = new CheckpointedTraining(prepared, engine, folder, members, options, log);
-        Comparison comparison = Run(prepared, engine, folder, options, log, () => training.Run(AddShards, progress, cancellation), progress, cancellation);
+        Comparison comparison = Run(prepared, EngineFacts.Of(engine, WorkersOf(prepared, engine)), folder, options, log, () => training.Run(AddShards, progress, cancellation), progress, cancellation);
         training.Clear();
         File.Delete(folder.Progress);
         return comparison;
@@ -86,12 +86,16 @@ public static class Runner
         string[] paths = [.. others.Prepend(folder).SelectMany(ShardFile.In)];
         RunIdentity identity = ShardMerger.IdentityOf(paths, folder.Path, prepared);
         EnsembleMeasurement merged = ShardMerger.Merge(paths, identity, prepared);
-        return Run(prepared, new RecordedEngine(identity), folder, new RunOptions(), log, () => merged, progress, cancellation);
+        return Run(prepared, ShardMerger.TrainerOf(identity), folder, new RunOptions(), log, () => merged, progress, cancellation);
     }
+
+    /// <summary>Members that the engine trains at the same time.</summary>
+    internal static int WorkersOf(PreparedExperiment prepared, IEngine engine) =>
+        engine.Estimate(prepared.Simulation, Observable.Needs(prepared.Observables), prepared.Experiment.Ensemble.Members).Workers;
 
     private static Comparison Run(
         PreparedExperiment prepared,
-        IEngine engine,
+        EngineFacts engine,
         ResultsFolder folder,
         RunOptions options,
         ILogger log,
@@ -99,14 +103,13 @@ public static class Runner
         IProgress<RunProgress>? progress,
         CancellationToken cancellation)
     {
-        Plan plan = Plan.Of(prepared, engine, folder.Path);
         using RunLock hold = RunLock.Take(folder.Lock);
         folder.DeleteLeftovers();
         Manifest? stopped = Manifest.Unfinished(folder, options.Fresh);
-        Manifest manifest = Manifest.Begin(prepared, plan, engine, plan.Workers).After(stopped);
+        Manifest manifest = Manifest.Begin(prepared, engine).After(stopped);
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
         JsonFile.Write(folder.Manifest, manifest);
-        log.Information("Begin {Name}: {Members} members of {Parameters} weights, {Steps} steps", plan.Name, plan.Members, plan.Parameters, plan.Steps);
+        log.Information("Begin {Name}: {Members} members of {Parameters} weights, {Steps} steps", manifest.Name, manifest.Members, prepared.Network.Parameters, manifest.Steps);
         var clock = new Stopwatch();
         try
         {

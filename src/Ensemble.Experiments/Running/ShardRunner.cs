@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Files;
-using Ensemble.Experiments.Planning;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Settings;
@@ -65,12 +64,11 @@ public static class ShardRunner
         MemberRange members = shard.MembersOf(prepared.Experiment.Ensemble);
         using RunLock hold = RunLock.Take(place.Lock);
         place.DeleteLeftovers();
-        Plan plan = Plan.Of(prepared, engine, place.Path);
-        Manifest manifest = (Manifest.Begin(prepared, plan, engine, plan.Workers) with { Shard = $"{shard}", Members = members.Count })
+        Manifest manifest = (Manifest.Begin(prepared, EngineFacts.Of(engine, Runner.WorkersOf(prepared, engine))) with { Shard = $"{shard}", Members = members.Count })
             .After(Manifest.Unfinished(place, options.Fresh));
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
         JsonFile.Write(place.Manifest, manifest);
-        log.Information("Begin shard {Shard} of {Name}: members {First} to {Last}", $"{shard}", plan.Name, members.First, members.End - 1);
+        log.Information("Begin shard {Shard} of {Name}: members {First} to {Last}", $"{shard}", manifest.Name, members.First, members.End - 1);
         var clock = Stopwatch.StartNew();
         try
         {

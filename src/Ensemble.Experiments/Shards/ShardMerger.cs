@@ -85,6 +85,9 @@ internal static class ShardMerger
         }
     }
 
+    /// <summary>What trained the shards, as they say themselves.</summary>
+    public static EngineFacts TrainerOf(RunIdentity identity) => new(identity.Engine, identity.Device, identity.Precision, 0);
+
     private static (MemberRange Members, EnsembleMeasurement Measurement) Read(string path, RunIdentity identity, PreparedExperiment prepared)
     {
         try

@@ -53,7 +53,7 @@ public static class Verifier
         Judge.Require(widths[0].Prepared, file, options);
         using RunLock hold = RunLock.Take(folder.Lock);
         PreparedExperiment widest = widths[^1].Prepared;
-        Manifest manifest = Manifest.Begin(widest, Plan.Of(widest, engine, folder.Path), engine, 1) with { Purpose = Manifest.Verification, Widths = options.Widths };
+        Manifest manifest = Manifest.Begin(widest, EngineFacts.Of(engine, 1)) with { Purpose = Manifest.Verification, Widths = options.Widths };
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(experiment));
         JsonFile.Write(folder.Manifest, manifest);
         try

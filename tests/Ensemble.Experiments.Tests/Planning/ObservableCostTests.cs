@@ -34,6 +34,17 @@ public class ObservableCostTests
     }
 
     [Fact]
+    public void AnArrayThatIsTooLong_IsRefusedInOneLine()
+    {
+        const string Text = "data: { source: orthogonal, train: 50, test: 50 }\nlangevin: { step_size: 0.002 }\nrecord: { times: 1000, observables: [hidden_kernels] }";
+        var prepared = PreparedExperiment.Prepare(ExperimentFile.Parse(Text, "x.yaml"), "x.yaml");
+        ExperimentException error = Assert.Throws<ExperimentException>(() => Plan.Of(prepared, new CpuEngine(1), "runs"));
+
+        Assert.StartsWith("hidden_kernel_1 would have ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
     public void TwoTimeObservables_CostFourTimesAsMuchForTwiceTheTimes()
     {
         ObservableCost few = PlanOf("ndk", 20).Observables[0], many = PlanOf("ndk", 40).Observables[0];
