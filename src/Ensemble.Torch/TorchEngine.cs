@@ -6,6 +6,7 @@ using Ensemble.Torch.Products;
 using Ensemble.Torch.Recording;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -130,6 +130,29 @@ public static class Trainer
         }
     }
 
+    /// <summary>Why a run cannot be measured whatever the memory, in one line that names what to reduce; or null.</summary>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="observables">What is measured.</param>
+    public static string? Refuses(Simulation simulation, IReadOnlyList<IObservable> observables)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentNullException.ThrowIfNull(observables);
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        foreach (IObservable observable in observables)
+        {
+            long largest = Math.Max(
+                observable.Arrays(simulation).Max(array => array.Length),
+                MemberRecord.LargestLength(simulation, observable.Needs));
+            if (largest > Array.MaxLength)
+            {
+                return $"{observable.Name} needs an array of {largest:N0} numbers for {times} record times and {points} points, and {Array.MaxLength:N0} is the most; "
+                    + $"take fewer record times or points, or leave out {observable.Name}";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Predicts the memory of the statistics in bytes: the most that a run over consecutive members holds when they finish
     /// nearly in order, and the results computed from it. The engine's own memory is not included.

@@ -33,7 +33,7 @@ public abstract class ArchitectureConformance
             Engine().Simulate(simulation, Kernels, new MemberRange(0, 1), record => found = record, null, null, default);
             int points = simulation.Data.Count;
             var kernel = new double[2 * points * points];
-            new NtkObservable().Measure(simulation, found!, [kernel, new double[2], new double[2]]);
+            new NtkObservable().For(simulation)(found!, [kernel, new double[2], new double[2]]);
             double rest = 0;
             for (int i = 0; i < points; i++)
             {
@@ -67,7 +67,7 @@ public abstract class ArchitectureConformance
     [InlineData("everything")]
     public void StoppedRun_ContinuedFromItsStates_IsTheUninterruptedRun(string name)
     {
-        foreach (Integrator integrator in Enum.GetValues<Integrator>())
+        foreach (Integrator integrator in Integrator.All)
         {
             Simulation simulation = Architectures.Create(name, integrator: integrator, steps: 40, recordSteps: [0, 5, 20, 40]);
             Records whole = Records.Of(Engine(), simulation, 0, 4), inParts = new();

@@ -1,5 +1,6 @@
 using Ensemble.Model;
 using Ensemble.Training;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Conformance;
 
@@ -58,7 +59,7 @@ public static class Architectures
         int width = 5,
         int train = 4,
         int test = 2,
-        Integrator integrator = Integrator.Explicit,
+        Integrator? integrator = null,
         int steps = 20,
         IEnumerable<int>? recordSteps = null,
         double temperature = 0.1,
@@ -70,7 +71,7 @@ public static class Architectures
         Network network = Widths(program, input, width, outputs);
         Schedule schedule = Schedule.PerWeight(network.Weights.Select((weight, i) => (weight, new LayerParameters(temperature * (1 + (0.1 * i)), 1, 1.3 - (0.1 * (i % 3)), 1 - (0.05 * (i % 4))))));
         schedule = change?.Invoke(schedule) ?? schedule;
-        TimeSteps times = integrator == Integrator.Explicit
+        TimeSteps times = integrator is null || integrator == Integrator.Explicit
             ? TimeSteps.Explicit(0.05, steps)
             : new TimeSteps(integrator, Enumerable.Range(0, steps).Select(step => 0.05 * Math.Pow(1.02, step)));
         var random = new Random(5);

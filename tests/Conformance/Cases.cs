@@ -1,5 +1,6 @@
 using Ensemble.Model;
 using Ensemble.Training;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Conformance;
 
@@ -61,14 +62,14 @@ public static class Cases
         double temperature = 0.1,
         Schedule? schedule = null,
         bool antithetic = false,
-        Integrator integrator = Integrator.Explicit,
+        Integrator? integrator = null,
         int steps = Steps,
         IEnumerable<int>? recordSteps = null)
     {
         const int inputs = 21;
         var network = new Network(inputs, widths ?? [24, 24], activation, outputs);
         schedule ??= Uniform(temperature, network.WeightLayers);
-        TimeSteps times = integrator == Integrator.Explicit
+        TimeSteps times = integrator is null || integrator == Integrator.Explicit
             ? TimeSteps.Explicit(0.05, steps)
             : new TimeSteps(integrator, Enumerable.Range(0, steps).Select(step => 0.05 * Math.Pow(1.02, step)));
         var random = new Random(11);

@@ -117,7 +117,7 @@ public abstract class EngineConformance
     [InlineData(0, 1, 2, 3, 4, 5, 290)]
     public void StoppedRun_ContinuedFromItsStates_IsTheUninterruptedRun(params int[] recordSteps)
     {
-        foreach (Integrator integrator in Enum.GetValues<Integrator>())
+        foreach (Integrator integrator in Integrator.All)
         {
             Simulation simulation = Cases.Create(Activation.Tanh, integrator: integrator, steps: 300, recordSteps: recordSteps);
             Records whole = Records.Of(Engine(), simulation, 0, 6), inParts = new();
@@ -157,11 +157,17 @@ public abstract class EngineConformance
         Assert.Equal(new StepProgress(5, 5, 5L * Cases.Steps, 5L * Cases.Steps), last);
     }
 
-    [Fact]
-    public void DivergingRun_EndsWithTheMemberAndTheTime()
+    /// <summary>Steps far above 2/λ_max, and implicit ones whose decay turns the weights around, −39 times as large at every step.</summary>
+    [Theory]
+    [InlineData("explicit", 60, 0.1)]
+    [InlineData("implicit", 40, 1)]
+    public void DivergingRun_EndsWithTheMemberAndTheTime(string integrator, double step, double temperature)
     {
-        Simulation simulation = Rebuild(Cases.Create(Activation.Relu), null, TimeSteps.Explicit(60, 100), [50, 100]);
-        Assert.ThrowsAny<Exception>(() => Trainer.Run(Engine(), simulation, [Observable.Parse("predictor")], new MemberRange(0, 2)));
+        var steps = new TimeSteps(Integrator.Parse(integrator), Enumerable.Repeat(step, 100));
+        Simulation simulation = Rebuild(Cases.Create(Activation.Relu, temperature: temperature), null, steps, [50, 100]);
+        DivergedException error = Assert.Throws<DivergedException>(() => Trainer.Run(Engine(), simulation, [Observable.Parse("predictor")], new MemberRange(1, 1)));
+        Assert.Equal((1, 50 * step), (error.Member, error.Time));
+        Assert.Contains("take smaller steps", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A simulation without noise, recorded before and after its only step.</summary>
@@ -189,7 +195,7 @@ public abstract class EngineConformance
         Engine().Simulate(simulation, Kernels, new MemberRange(0, 1), record => found = record, null, null, default);
         if (outputs == 1)
         {
-            new NtkObservable().Measure(simulation, found!, values);
+            new NtkObservable().For(simulation)(found!, values);
         }
 
         double largest = 0;

@@ -10,16 +10,16 @@ namespace Ensemble.Benchmarks;
 public class StepBenchmarks
 {
     private const int Steps = 100;
-    private Training.Simulation simulation = null!;
+    private Simulation simulation = null!;
 
     [Params(10, 50, 200)]
     public int Samples { get; set; }
 
-    [Params(Integrator.Explicit, Integrator.Implicit)]
-    public Integrator Integrator { get; set; }
+    [Params("explicit", "implicit")]
+    public string Stepping { get; set; } = "";
 
     [GlobalSetup]
-    public void Prepare() => simulation = new Workload(1, 64, 512, 2, Samples, Activation.Relu, Integrator).Simulation(Steps);
+    public void Prepare() => simulation = new Workload(1, 64, 512, 2, Samples, Activation.Relu, Integrator.Parse(Stepping)).Simulation(Steps);
 
     [Benchmark(OperationsPerInvoke = Steps)]
     public void Train() => new CpuEngine(1).Simulate(simulation, RecordRequest.None, new MemberRange(0, 1), _ => { }, null, null, default);

@@ -1,6 +1,7 @@
 using Ensemble.Model;
 using Ensemble.Theory.Problems;
 using Ensemble.Training.Benchmarking;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Benchmarks;
 
@@ -18,7 +19,7 @@ internal static class TheoryProblems
     /// <returns>The problem.</returns>
     public static TheoryProblem Create(int train, int test, int depth, Activation activation)
     {
-        Dataset points = new Workload(1, 64, 1, depth, train + test, activation).Simulation(1).Data;
+        Dataset points = new Workload(1, 64, 1, depth, train + test, activation, Integrator.Explicit).Simulation(1).Data;
         var targets = new RealMatrix(train + test, 1, points.Targets.Values.ToArray());
         var data = new Dataset(points.Inputs, targets, train);
         return new TheoryProblem(new Network(64, depth, 1, activation), Schedule.Uniform(depth + 1, new LayerParameters(0.1, 1, 1)), data);

@@ -15,8 +15,8 @@ internal static class House
         new("Ensemble.Numerics", "", "Functions Linear Noise Quadrature"),
         new("Ensemble.Model", "", ". Quantities Data Networks Langevin Studies"),
         new("Ensemble.Theory", "Model Numerics", "Theories TwoTime Activations Kernels Algebra Problems Laws Volterra Ndk Limits Drift MeanField Unified Linearised Corrections Mistakes Registry"),
-        new("Ensemble.Training", "Model Numerics", "Simd Engines Statistics Statistics.Extrapolation Observables Stepping Cpu Reference.Values Reference.Nodes Reference . Benchmarking"),
-        new("Ensemble.Torch", "Model Numerics Training", "Devices Products Activations Noise Dynamics Recording Chunks ."),
+        new("Ensemble.Training", "Model Numerics", "Simd Engines Stepping Statistics Statistics.Extrapolation Observables Cpu Reference.Values Reference.Nodes Reference . Benchmarking"),
+        new("Ensemble.Torch", "Model Numerics Training", "Devices Products Activations Members Noise Dynamics Recording Chunks ."),
         new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification"),
         new("ensemble", "Model Theory Training Torch Experiments", "Terminal Commands ."),
     ];
@@ -24,13 +24,5 @@ internal static class House
     /// <summary>Arrows that still run up, as <c>assembly: from → to</c>. The list only gets shorter: an entry that is not needed any more fails the test.</summary>
     public static IReadOnlySet<string> KnownExceptions { get; } = new HashSet<string>
     {
-        "Ensemble.Training: Statistics → Observables",
-        "Ensemble.Training: Statistics → .",
-        "Ensemble.Training: Statistics.Extrapolation → Observables",
-        "Ensemble.Training: Observables → .",
-        "Ensemble.Training: Observables → Cpu",
-        "Ensemble.Training: Engines → .",
-        "Ensemble.Training: Cpu → .",
-        "Ensemble.Training: Reference → .",
     };
 }

@@ -116,12 +116,10 @@ public sealed class ReferenceTheory
     private (double Gradient, double Covariance) Kernels(int n, int other, int x, int z)
     {
         double Gradient(int step, int l) => step >= 0 && step < steps.Count && problem.Schedule.Phases[phaseOfStep[step]].Loss ? Eta(step, l) : 0;
-        double G(int l) => steps.Integrator switch
-        {
-            Integrator.Trapezoidal => (Gradient(other - 1, l) + (n > other ? Gradient(other, l) : 0)) / 2 * Psi(n, other, l),
-            Integrator.Implicit => Gradient(other - 1, l) * Psi(n, other, l),
-            _ => n > other ? Gradient(other, l) * Psi(n, mistake == Mistake.GradientEntersAStepLate ? other : other + 1, l) : 0,
-        };
+        double G(int l) => IsTrapezoidal
+            ? (Gradient(other - 1, l) + (n > other ? Gradient(other, l) : 0)) / 2 * Psi(n, other, l)
+            : IsImplicit ? Gradient(other - 1, l) * Psi(n, other, l)
+            : n > other ? Gradient(other, l) * Psi(n, mistake == Mistake.GradientEntersAStepLate ? other : other + 1, l) : 0;
 
         double k = Dot(x, z), a = Dot(x, x), b = Dot(z, z);
         double gradient = G(0) * k;

@@ -5,6 +5,7 @@ using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Tests;

@@ -23,13 +23,13 @@ internal sealed class BenchArguments
 
     private readonly Option<string> integrator = new("--integrator")
     {
-        Description = $"{string.Join(", ", IntegratorNames.All)}.",
+        Description = $"{string.Join(", ", Integrator.Names)}.",
         DefaultValueFactory = _ => "explicit",
     };
 
     private readonly Option<bool> json = new("--json") { Description = "Print the result as JSON, for scripts." };
 
-    public BenchArguments() => integrator.AcceptOnlyFromAmong([.. IntegratorNames.All]);
+    public BenchArguments() => integrator.AcceptOnlyFromAmong([.. Integrator.Names]);
 
     public void AddTo(Command command)
     {
@@ -48,7 +48,7 @@ internal sealed class BenchArguments
     /// <summary>One workload where a size is given, the first named one filling in the rest; else all that are named.</summary>
     public IReadOnlyList<Workload> Workloads(ParseResult parsed)
     {
-        Integrator stepping = IntegratorNames.Parse(parsed.GetValue(integrator)!);
+        Integrator stepping = Integrator.Parse(parsed.GetValue(integrator)!);
         IReadOnlyList<Workload> named = [.. Workload.Standard(Activation.Parse(parsed.GetValue(activation)!)).Select(workload => workload with { Integrator = stepping })];
         bool isNamed = new[] { members, inputs, width, depth, samples }.All(size => parsed.GetValue(size) is null);
         return isNamed ? named :

@@ -65,7 +65,7 @@ internal static class BenchCommand
             depth = result.Timing.Workload.Depth,
             samples = result.Timing.Workload.Samples,
             activation = result.Timing.Workload.Activation.Name,
-            integrator = result.Timing.Workload.Integrator.Name(),
+            integrator = result.Timing.Workload.Integrator.Name,
             threads = result.Timing.Threads,
             steps = result.Timing.Steps,
             ns_per_weight_step = result.Timing.NanosecondsPerWeightStep,

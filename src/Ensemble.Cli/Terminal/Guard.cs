@@ -2,6 +2,7 @@ using Ensemble.Experiments;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Model;
 using Ensemble.Training;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Cli.Terminal;
 
@@ -27,11 +28,11 @@ internal static class Guard
         {
             return Fail("interrupted", signals.Code);
         }
-        catch (Exception error) when (error is ExperimentException or ModelException)
+        catch (Exception error) when (error is ExperimentException or ModelException or DivergedException)
         {
             return Fail($"error: {error.Message}", ExitCode.BadInput);
         }
-        catch (Exception error) when (error is DivergedException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Fail($"failed: {error.Message}", ExitCode.Failed);
         }

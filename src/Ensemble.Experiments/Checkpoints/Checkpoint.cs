@@ -1,4 +1,5 @@
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Checkpoints;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 
 namespace Ensemble.Experiments.Checkpoints;

@@ -1,5 +1,6 @@
 using Ensemble.Experiments.Settings;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Files;
 

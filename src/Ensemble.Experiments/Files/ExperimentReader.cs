@@ -52,7 +52,7 @@ internal sealed partial class ExperimentReader(string folder)
 
     private static LangevinOptions ReadLangevin(YamlSection section, ImmutableArray<WeightId> weights)
     {
-        Integrator integrator = IntegratorNames.Parse(section.Choice("integrator", "explicit", [.. IntegratorNames.All]));
+        Integrator integrator = Integrator.Parse(section.Choice("integrator", "explicit", [.. Integrator.Names]));
         StepSection.RefuseKeysOfTheOther(section, integrator);
         LadderOptions? ladder = integrator == Integrator.Explicit ? null : StepSection.ReadLadder(section);
         double time = section.Number("time", ladder?.Steps?.Sum() ?? 30, $"a number above 0 and at most {LongestTime}", value => value is > 0 and <= LongestTime);

@@ -34,7 +34,7 @@ public static partial class ExperimentText
         ("network", NetworkSection.Values(experiment.Network)),
         ("langevin", (List<(string, object?)>)
         [
-            ("integrator", experiment.Langevin.Integrator.Name()),
+            ("integrator", experiment.Langevin.Integrator.Name),
             .. StepSection.Values(experiment.Langevin),
             ("time", experiment.Langevin.Time),
             ("temperature", Shortest(experiment.Langevin.Temperature)),

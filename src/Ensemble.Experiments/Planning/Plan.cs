@@ -49,7 +49,7 @@ public sealed record Plan
     /// <summary>The largest step size.</summary>
     public required double LargestStep { get; init; }
 
-    /// <summary>One of <see cref="IntegratorNames.All"/>.</summary>
+    /// <summary>One of <see cref="Integrator.Names"/>.</summary>
     public required string Integrator { get; init; }
 
     /// <summary>The ratio of a growing step to the one before; null where steps are equal or listed.</summary>
@@ -105,13 +105,18 @@ public sealed record Plan
     /// <param name="engine">The engine that will train.</param>
     /// <param name="folder">The results folder.</param>
     /// <param name="measured">What is measured; null for the observables of the experiment.</param>
+    /// <exception cref="ExperimentException">An array would be larger than arrays can be.</exception>
     public static Plan Of(PreparedExperiment prepared, IEngine engine, string folder, IReadOnlyList<IObservable>? measured = null)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(engine);
         Simulation simulation = prepared.Simulation;
         IReadOnlyList<IObservable> observables = measured ?? prepared.Observables;
-        RequireArrays(simulation, observables);
+        if (Trainer.Refuses(simulation, observables) is { } reason)
+        {
+            throw new ExperimentException("record", $"record: {reason} (record.times, data.train, data.test, record.observables)");
+        }
+
         int members = prepared.Experiment.Ensemble.Members;
         EngineCost training = engine.Estimate(simulation, Observable.Needs(observables), members);
         int threads = Math.Max(1, Math.Min(training.Workers, HostProcessor.Cores));
@@ -135,7 +140,7 @@ public sealed record Plan
             Steps = prepared.Steps.Count,
             FirstStep = prepared.Steps.Sizes[0],
             LargestStep = largestStep,
-            Integrator = prepared.Steps.Integrator.Name(),
+            Integrator = prepared.Steps.Integrator.Name,
             Growth = prepared.Choice.Growth,
             DistanceToContinuousTime = prepared.Choice.Distance,
             EndTime = prepared.Steps.EndTime,
@@ -168,18 +173,6 @@ public sealed record Plan
         if (PeakBytes > available)
         {
             throw new ExperimentException("record", $"the plan needs {PeakBytes / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
-        }
-    }
-
-    private static void RequireArrays(Simulation simulation, IReadOnlyList<IObservable> observables)
-    {
-        foreach (MeasuredArray array in observables.SelectMany(observable => observable.Arrays(simulation)))
-        {
-            double values = array.Shape.Aggregate(1.0, (product, axis) => product * axis);
-            if (values > Array.MaxLength)
-            {
-                throw new ExperimentException("record", $"{array.Name} would have {values:N0} values ({string.Join(" × ", array.Shape)}), and an array holds at most {Array.MaxLength:N0}; record fewer times, or take fewer points");
-            }
         }
     }
 }

@@ -8,6 +8,7 @@ using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Registry;
 using Ensemble.Theory.Theories;
 using Ensemble.Training.Observables;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Predicting;
 

@@ -2,6 +2,7 @@ using Ensemble.Experiments.Preparing;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Experiments.Predicting;
 
@@ -36,7 +37,7 @@ internal static class KernelPredictions
         foreach (IObservable observable in prepared.Experiment.Record.Observables.Where(IsKnown).Select(Observable.Parse).Where(observable => observable is not HiddenKernelsObservable))
         {
             double[][] values = [.. observable.Arrays(simulation).Select(array => new double[array.Length])];
-            observable.Measure(simulation, record, values);
+            observable.For(simulation)(record, values);
             foreach ((int i, MeasuredArray array) in observable.Arrays(simulation).Index())
             {
                 yield return new NamedArray(array.Name, array.Shape, values[i]);

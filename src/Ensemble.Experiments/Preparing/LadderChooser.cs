@@ -115,8 +115,7 @@ public static class LadderChooser
             }
 
             // The distance is of first or second order in growth − 1: skip ratios that are surely too coarse.
-            double order = integrator == Integrator.Implicit ? 1 : 2;
-            int halvings = (int)(RatiosPerHalving * Math.Log2(distance / options.StepTolerance) / order);
+            int halvings = (int)(RatiosPerHalving * Math.Log2(distance / options.StepTolerance) / integrator.Order);
             k = Math.Max(k, Math.Min(k + halvings - RatiosPerHalving, GrowthRatios.Length - 2));
         }
 

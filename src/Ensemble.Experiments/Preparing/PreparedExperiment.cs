@@ -6,6 +6,7 @@ using Ensemble.Theory.Problems;
 using Ensemble.Training;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Preparing;
 

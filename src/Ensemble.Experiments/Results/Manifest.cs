@@ -3,6 +3,7 @@ using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Theory.Laws;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 
 namespace Ensemble.Experiments.Results;

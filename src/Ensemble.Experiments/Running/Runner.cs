@@ -13,6 +13,7 @@ using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 using Serilog.Events;
 

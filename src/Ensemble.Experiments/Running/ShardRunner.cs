@@ -8,6 +8,7 @@ using Ensemble.Experiments.Shards;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 
 namespace Ensemble.Experiments.Running;

@@ -3,6 +3,7 @@ using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Shards;
 

@@ -4,6 +4,7 @@ using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Settings;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 
 namespace Ensemble.Experiments.Shards;

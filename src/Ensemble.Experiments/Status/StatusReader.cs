@@ -10,6 +10,7 @@ using Ensemble.Experiments.Shards;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Status;
 

@@ -4,6 +4,7 @@ using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Training;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Sweeps;
 

@@ -7,6 +7,7 @@ using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Statistics;
 using Ensemble.Training.Statistics.Extrapolation;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Verification;
 

@@ -6,6 +6,7 @@ using Ensemble.Model.Quantities;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Statistics;
 using Ensemble.Training.Statistics.Extrapolation;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Verification;
 

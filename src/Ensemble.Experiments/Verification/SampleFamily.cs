@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Statistics.Extrapolation;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Verification;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 
 namespace Ensemble.Experiments.Verification;
 

@@ -104,12 +104,7 @@ internal sealed class FrozenKernel
     private static (double Driven, double Left) Take((double Driven, double Left) sum, Integrator integrator, double move, double size, int count)
     {
         // 1 − a of the factor a, and what a step drives in units of the residual at its start.
-        (double loss, double drive) = integrator switch
-        {
-            Integrator.Explicit => (move, size),
-            Integrator.Implicit => (move / (1 + move), size / (1 + move)),
-            _ => (move / (1 + (move / 2)), size / (1 + (move / 2))),
-        };
+        double damping = 1 + (integrator.ImplicitShare * move), loss = move / damping, drive = size / damping;
         double kept = loss < 1 ? Math.Exp(count * Precise.LogOnePlus(-loss)) : Math.Pow(1 - loss, count);
         double gone = loss < 1 ? -Precise.ExpMinusOne(count * Precise.LogOnePlus(-loss)) : 1 - kept;
         return (sum.Driven + (sum.Left * drive * (loss == 0 ? count : gone / loss)), sum.Left * kept);

@@ -73,18 +73,14 @@ public sealed class NtkSpeedLimit
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(recordSteps);
+        double late = steps.Integrator.ImplicitShare;
         double Learned(double value, int time)
         {
             double left = 1;
             foreach (double size in steps.Sizes[..recordSteps[time]])
             {
                 double x = size * value;
-                left *= steps.Integrator switch
-                {
-                    Integrator.Explicit => 1 - x,
-                    Integrator.Trapezoidal => (1 - (x / 2)) / (1 + (x / 2)),
-                    _ => 1 / (1 + x),
-                };
+                left *= (1 - ((1 - late) * x)) / (1 + (late * x));
             }
 
             return 1 - left;

@@ -36,7 +36,7 @@ internal sealed class WeightClocks
                 }
 
                 WeightDynamics dynamics = schedule.Phases[phases[n]].Dynamics[layer];
-                if (steps.Integrator == Integrator.Trapezoidal)
+                if (steps.Integrator.IsExactWithoutLoss)
                 {
                     pieces.Add(WeightSegment.ExactSteps(n, steps.Sizes[n], dynamics));
                     continue;
@@ -55,22 +55,11 @@ internal sealed class WeightClocks
         });
     }
 
-    /// <summary>The phase in force during each step; phases begin at the step nearest to their start.</summary>
+    /// <summary>The phase in force during each step.</summary>
     public static int[] PhaseOfStep(Schedule schedule, TimeSteps steps)
     {
-        int[] starts = [.. schedule.Phases.Select(phase => phase.Start > steps.EndTime ? int.MaxValue : steps.Nearest(phase.Start))];
-        var phases = new int[steps.Count];
-        for (int n = 0, phase = 0; n < phases.Length; n++)
-        {
-            while (phase + 1 < starts.Length && starts[phase + 1] <= n)
-            {
-                phase++;
-            }
-
-            phases[n] = phase;
-        }
-
-        return phases;
+        var phases = new PhaseSteps(schedule, steps);
+        return [.. Enumerable.Range(0, steps.Count).Select(step => phases[step])];
     }
 
     /// <summary>v_l(t) of every layer.</summary>

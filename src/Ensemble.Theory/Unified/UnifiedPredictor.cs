@@ -29,12 +29,7 @@ internal static class UnifiedPredictor
         }
 
         // The part of the gradient that is taken at the end of a step.
-        double late = steps.Integrator switch
-        {
-            Integrator.Explicit => 0,
-            Integrator.Trapezoidal => 0.5,
-            _ => 1,
-        };
+        double late = steps.Integrator.ImplicitShare;
         Matrix<double> now = late < 1 ? Across(0) : f;
         int next = 0;
         for (int n = 0; next < recordSteps.Count; n++)
@@ -52,12 +47,7 @@ internal static class UnifiedPredictor
 
             double step = steps.Sizes[n];
             Matrix<double> pull = late < 1 ? (1 - late) * step * (now * (targets - f.SubMatrix(0, train, 0, outputs))) : 0 * f;
-            Matrix<double> free = steps.Integrator switch
-            {
-                Integrator.Explicit => ((1 - (step * decay)) * f) + pull,
-                Integrator.Trapezoidal => Math.Exp(-step * decay) * (f + pull),
-                _ => (1 - (step * decay)) * f,
-            };
+            Matrix<double> free = steps.Integrator.IsExactWithoutLoss ? Math.Exp(-step * decay) * (f + pull) : ((1 - (step * decay)) * f) + pull;
             Matrix<double> then = Across(steps.Times[n + 1]);
             if (late > 0)
             {

@@ -26,7 +26,7 @@ internal class StepSystem : PredictorSystem
     public Integrator Integrator { get; }
 
     /// <summary>Whether a residual acts at its own step.</summary>
-    public bool IsImplicit => Integrator != Integrator.Explicit;
+    public bool IsImplicit => Integrator.IsImplicit;
 
     /// <inheritdoc/>
     public override TimeState State(double time) =>
@@ -37,12 +37,10 @@ internal class StepSystem : PredictorSystem
     {
         for (int layer = 0; layer < weights.Length; layer++)
         {
-            weights[layer] = Integrator switch
-            {
-                Integrator.Explicit => Rate((int)earlier, layer) * Clocks[layer].Transition(later, earlier + 1),
-                Integrator.Implicit => Rate((int)Math.Ceiling(earlier) - 1, layer) * pairs[layer].Transition,
-                _ => (Half((int)earlier - 1, layer) + (later > earlier ? Half((int)earlier, layer) : 0)) * pairs[layer].Transition,
-            };
+            weights[layer] =
+                Integrator == Integrator.Explicit ? Rate((int)earlier, layer) * Clocks[layer].Transition(later, earlier + 1)
+                : Integrator == Integrator.Implicit ? Rate((int)Math.Ceiling(earlier) - 1, layer) * pairs[layer].Transition
+                : (Half((int)earlier - 1, layer) + (later > earlier ? Half((int)earlier, layer) : 0)) * pairs[layer].Transition;
         }
     }
 

@@ -3,6 +3,7 @@ using Ensemble.Torch.Devices;
 using Ensemble.Torch.Noise;
 using Ensemble.Torch.Recording;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 
 namespace Ensemble.Torch.Chunks;
 
@@ -55,7 +56,7 @@ internal sealed record ChunkPlan(int ChunkSize, int Workers, int ThreadsPerWorke
         long weights = shape.MemberWeights + (2 * shape.LargestBlock);
         long neurons = shape.Widths.Sum(width => (long)width) + shape.Outputs;
         long passes = 4 * neurons * shape.PointCount;
-        if (shape.Simulation.Steps.Integrator != Integrator.Explicit)
+        if (shape.Simulation.Steps.Integrator.IsImplicit)
         {
             long equations = (long)shape.Outputs * shape.TrainCount;
             passes += (neurons * equations) + (4 * equations * equations);

@@ -1,6 +1,7 @@
 using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 
 namespace Ensemble.Torch.Chunks;
 

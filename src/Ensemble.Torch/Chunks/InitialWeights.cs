@@ -3,6 +3,7 @@ using Ensemble.Torch.Noise;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 using Ensemble.Numerics.Noise;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Chunks;

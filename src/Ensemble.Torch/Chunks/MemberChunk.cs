@@ -7,6 +7,7 @@ using Ensemble.Torch.Products;
 using Ensemble.Torch.Recording;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,12 +43,7 @@ internal sealed class MemberChunk : IDisposable
             var pass = new MemberPass(shape, products, shape.TrainInputs, null);
             var mover = new WeightMover(shape, noise);
             moves = new MoveTable(shape, pass.SignalFactor);
-            stepper = shape.Simulation.Steps.Integrator switch
-            {
-                Integrator.Explicit => new ExplicitStepper(shape, weights, pass, mover),
-                Integrator.Implicit => new ImplicitStepper(shape, weights, pass, mover),
-                _ => new TrapezoidalStepper(shape, weights, pass, mover),
-            };
+            stepper = ChunkSteppers.Create(shape, weights, pass, mover);
             recorder = new ChunkRecorder(shape, request, weights, products);
             untrained = weights.Untrained is { } others ? new UntrainedDirections(shape, others, noise) : null;
         }

@@ -1,4 +1,4 @@
-using Ensemble.Torch.Chunks;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;

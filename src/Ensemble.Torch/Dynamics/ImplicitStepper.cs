@@ -1,4 +1,4 @@
-using Ensemble.Torch.Chunks;
+using Ensemble.Torch.Members;
 
 namespace Ensemble.Torch.Dynamics;
 

@@ -1,5 +1,5 @@
 using Ensemble.Torch.Products;
-using Ensemble.Training.Cpu;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Torch.Dynamics;
 

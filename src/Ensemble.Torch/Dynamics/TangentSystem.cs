@@ -1,5 +1,5 @@
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Products;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;

@@ -1,5 +1,6 @@
-using Ensemble.Torch.Chunks;
-using Ensemble.Training.Cpu;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
+using Ensemble.Torch.Members;
 
 namespace Ensemble.Torch.Dynamics;
 

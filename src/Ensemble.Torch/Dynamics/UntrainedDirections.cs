@@ -1,8 +1,8 @@
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Noise;
 using Ensemble.Torch.Products;
-using Ensemble.Training.Cpu;
 using Ensemble.Numerics.Noise;
+using Ensemble.Training.Stepping;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;
@@ -16,7 +16,7 @@ internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoi
     private readonly DeferredDiffusion deferred = new();
 
     /// <summary>Adds a step to those not yet taken.</summary>
-    public void Defer(StepTable<double> table) => deferred.Add(table.Diffusion(0));
+    public void Defer(StepTable<double> table) => deferred.Add(table.Free(0));
 
     /// <summary>Takes all deferred steps.</summary>
     public void CatchUp(int step)

@@ -1,6 +1,6 @@
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Noise;
 using Ensemble.Torch.Products;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;

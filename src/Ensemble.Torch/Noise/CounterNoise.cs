@@ -1,6 +1,6 @@
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Noise;

@@ -1,6 +1,6 @@
-using Ensemble.Torch.Chunks;
 using Ensemble.Training.Engines;
 using Ensemble.Numerics.Noise;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Noise;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using Ensemble.Training;
-using Ensemble.Training.Cpu;
-using Padding = Ensemble.Training.Cpu.Padding;
 using Ensemble.Numerics.Noise;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Torch.Noise;
 
@@ -59,7 +59,7 @@ internal static unsafe class MemberNoise
 
     private static void WriteReadout(NoiseSequence stream, int rows, int columns, float amplitude, float* target)
     {
-        int stride = Padding.Panels(columns) * Panel;
+        int stride = TilePadding.Panels(columns) * Panel;
         float[] padded = ArrayPool<float>.Shared.Rent(rows * stride);
         stream.Fill(padded.AsSpan(0, rows * stride));
         for (int row = 0; row < rows; row++)
@@ -95,5 +95,5 @@ internal static unsafe class MemberNoise
     private static NoiseSequence Open(Simulation simulation, int member, NoiseKey key) =>
         new(simulation.Seed, simulation.NoiseMember(member), key.Layer, key.Step, key.Purpose);
 
-    private static int PaddedInputs(NoiseKey key, int columns) => Padding.Rows(columns, key.Layer == 0 ? 2 : 4);
+    private static int PaddedInputs(NoiseKey key, int columns) => TilePadding.Rows(columns, key.Layer == 0 ? 2 : 4);
 }

@@ -1,5 +1,5 @@
-using Ensemble.Torch.Chunks;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
 using Ensemble.Torch.Dynamics;
 using Ensemble.Torch.Products;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 

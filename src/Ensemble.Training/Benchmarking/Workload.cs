@@ -1,5 +1,6 @@
 using Ensemble.Model;
 using Ensemble.Numerics.Noise;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Benchmarking;
 
@@ -12,7 +13,7 @@ namespace Ensemble.Training.Benchmarking;
 /// <param name="Activation">φ.</param>
 /// <param name="Integrator">The integrator.</param>
 public sealed record Workload(
-    int Members, int Inputs, int Width, int Depth, int Samples, Activation Activation, Integrator Integrator = Integrator.Explicit)
+    int Members, int Inputs, int Width, int Depth, int Samples, Activation Activation, Integrator Integrator)
 {
     private const double Temperature = 0.02;
 
@@ -20,10 +21,10 @@ public sealed record Workload(
     /// <param name="activation">φ.</param>
     public static IReadOnlyList<Workload> Standard(Activation activation) =>
     [
-        new(256, 20, 256, 1, 10, activation),
-        new(64, 64, 256, 2, 20, activation),
-        new(16, 64, 1024, 2, 50, activation),
-        new(32, 64, 512, 3, 100, activation),
+        new(256, 20, 256, 1, 10, activation, Integrator.Explicit),
+        new(64, 64, 256, 2, 20, activation, Integrator.Explicit),
+        new(16, 64, 1024, 2, 50, activation, Integrator.Explicit),
+        new(32, 64, 512, 3, 100, activation, Integrator.Explicit),
     ];
 
     /// <summary>The sizes in one word: members × inputs × width × depth × samples.</summary>

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

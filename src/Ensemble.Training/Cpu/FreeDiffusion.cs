@@ -1,5 +1,7 @@
 using System.Numerics;
 using Ensemble.Numerics.Noise;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

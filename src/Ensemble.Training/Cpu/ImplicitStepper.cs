@@ -1,5 +1,6 @@
 using System.Numerics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

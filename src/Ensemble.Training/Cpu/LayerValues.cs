@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -28,7 +29,7 @@ internal sealed unsafe class LayerValues<T>
         this.rows = rows;
         this.stride = stride;
         Width = width;
-        Panels = Padding.Panels(width);
+        Panels = TilePadding.Panels(width);
         PanelStride = rows * PanelWidth;
         PanelLength = (nint)Panels * PanelStride;
         Scale = T.CreateChecked(1 / Math.Sqrt(width));

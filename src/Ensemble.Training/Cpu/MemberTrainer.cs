@@ -2,6 +2,7 @@ using System.Numerics;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -26,12 +27,7 @@ internal sealed class MemberTrainer<T> : IMemberTrainer
         this.plan = plan;
         Weights = new MemberWeights<T>(arena, plan);
         table = new StepTable<T>(plan.Simulation);
-        stepper = plan.Simulation.Steps.Integrator switch
-        {
-            Integrator.Explicit => new ExplicitStepper<T>(arena, plan, Weights),
-            Integrator.Implicit => new ImplicitStepper<T>(arena, plan, Weights),
-            _ => new TrapezoidalStepper<T>(arena, plan, Weights),
-        };
+        stepper = Steppers.Create(arena, plan, Weights);
         if (Weights.Untrained is { } block)
         {
             untrained = new UntrainedDirections<T>(plan, block, new WeightUpdate<T>(arena));

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Cpu;
 

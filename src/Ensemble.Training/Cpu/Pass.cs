@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -39,8 +40,8 @@ internal sealed unsafe class Pass<T>
         this.inputs = inputs;
         this.untrainedInputs = untrainedInputs;
         Points = points;
-        Rows = Padding.Rows(points);
-        Stride = Padding.Lanes(points);
+        Rows = TilePadding.Rows(points);
+        Stride = TilePadding.Lanes(points);
         Layers = new LayerValues<T>[plan.Depth];
         int widest = 0;
         for (int layer = 0; layer < plan.Depth; layer++)

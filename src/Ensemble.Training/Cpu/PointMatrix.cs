@@ -1,5 +1,6 @@
 using System.Numerics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -11,8 +12,8 @@ internal sealed unsafe class PointMatrix<T>
 
     public PointMatrix(int features, int points)
     {
-        Stride = Padding.Lanes(points);
-        long size = (long)Padding.Rows(features) * Stride;
+        Stride = TilePadding.Lanes(points);
+        long size = (long)TilePadding.Rows(features) * Stride;
         arena = Arena<T>.Allocate(size * sizeof(T));
         Data = arena.Take(size);
     }

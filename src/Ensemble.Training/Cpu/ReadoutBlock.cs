@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class ReadoutBlock<T>
     public ReadoutBlock(Arena<T> arena, int width, int outputs)
     {
         Outputs = outputs;
-        Panels = Padding.Panels(width);
+        Panels = TilePadding.Panels(width);
         Row = Panels * PanelWidth;
         Data = arena.Take((long)outputs * Row);
     }

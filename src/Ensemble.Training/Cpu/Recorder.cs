@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Numerics;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -26,7 +26,7 @@ internal sealed unsafe class Recorder<T>
         int slots = twoTime ? times : 1;
         hidden = Stores(arena, request, RecordRequest.HiddenGrams, plan.Depth, layer => (slots, plan.PointCount, pass.Layers[layer].RowLength));
         signals = Stores(arena, request, RecordRequest.SignalGrams, plan.Depth, layer => (slots, plan.PointCount, (long)pass.Layers[layer].RowLength * plan.Outputs));
-        snapshots = Stores(arena, request, RecordRequest.WeightOverlaps, plan.Depth + 1, layer => (times, 1, Padding.Panels(WeightCount(layer)) * WeightBlock<T>.PanelWidth));
+        snapshots = Stores(arena, request, RecordRequest.WeightOverlaps, plan.Depth + 1, layer => (times, 1, TilePadding.Panels(WeightCount(layer)) * WeightBlock<T>.PanelWidth));
     }
 
     /// <summary>Takes the predictor of the current weights as that of t = 0, which members subtract.</summary>
@@ -40,8 +40,8 @@ internal sealed unsafe class Recorder<T>
     /// <param name="weights">The weights.</param>
     /// <param name="record">Where they are recorded.</param>
     /// <param name="time">The index of the record time.</param>
-    /// <param name="step">The step, for messages.</param>
-    /// <exception cref="ModelException">The predictor is not finite.</exception>
+    /// <param name="step">The step n.</param>
+    /// <exception cref="DivergedException">The predictor is not finite.</exception>
     public void Take(MemberWeights<T> weights, MemberRecord record, int time, int step)
     {
         pass.Forward(weights);
@@ -49,7 +49,7 @@ internal sealed unsafe class Recorder<T>
         for (int i = 0; i < outputs; i++)
         {
             double value = double.CreateChecked(pass.Predictor[i] - weights.Centre[i]) / plan.OutputDivisor;
-            record.Predictor[(time * outputs) + i] = double.IsFinite(value) ? value : throw Diverged(record.Member, step);
+            record.Predictor[(time * outputs) + i] = double.IsFinite(value) ? value : throw new DivergedException(record.Member, plan.Simulation.Steps.Times[step]);
         }
 
         int slot = twoTime ? time : 0;
@@ -184,13 +184,5 @@ internal sealed unsafe class Recorder<T>
     {
         int columns = layer == 0 ? plan.TrainedRank + plan.UntrainedRank : plan.Widths[layer - 1];
         return columns * (layer == plan.Depth ? plan.Outputs : plan.Widths[layer]);
-    }
-
-    private ModelException Diverged(int member, int step)
-    {
-        string time = plan.Simulation.Steps.Times[step].ToString("G4", CultureInfo.InvariantCulture);
-        string growth = plan.Simulation.Network.Scaling is Parametrisation.MeanField ? ", which grows while features are learnt" : "";
-        return new ModelException(
-            "step_size", $"member {member} diverged before step {step} (t = {time}); step_size must keep η·λ_max of the NTK below 2{growth}");
     }
 }

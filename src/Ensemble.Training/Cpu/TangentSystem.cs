@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -62,7 +63,11 @@ internal sealed unsafe class TangentSystem<T>
         if (etas.ContainsAnyExcept(T.Zero))
         {
             Assemble(etas, lowest);
-            Cholesky.Solve(matrix, solution);
+            if (!Cholesky.TrySolve(matrix, solution))
+            {
+                // 1 + ηJJᵀ is positive definite as long as it is finite; the recorder finds what is not.
+                Array.Fill(solution, double.NaN);
+            }
         }
 
         for (int i = 0; i < solution.Length; i++)

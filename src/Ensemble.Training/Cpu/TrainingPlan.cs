@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Ensemble.Model;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

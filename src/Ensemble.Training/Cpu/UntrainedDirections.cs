@@ -1,5 +1,7 @@
 using System.Numerics;
 using Ensemble.Numerics.Noise;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -16,7 +18,7 @@ internal sealed class UntrainedDirections<T>(TrainingPlan<T> plan, WeightBlock<T
     public void Reset() => deferred.Clear();
 
     /// <summary>Adds a step to those not yet taken.</summary>
-    public void Defer(StepTable<T> table) => deferred.Add(table.Diffusion(0));
+    public void Defer(StepTable<T> table) => deferred.Add(table.Free(0));
 
     /// <summary>Writes what is put off.</summary>
     public void Write(BinaryWriter writer) => deferred.Write(writer);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 
@@ -23,8 +24,8 @@ internal sealed unsafe class WeightBlock<T>
     {
         Inputs = inputs;
         Outputs = outputs;
-        PaddedInputs = Padding.Rows(inputs, inputMultiple);
-        Panels = Padding.Panels(outputs);
+        PaddedInputs = TilePadding.Rows(inputs, inputMultiple);
+        Panels = TilePadding.Panels(outputs);
         PanelStride = PaddedInputs * PanelWidth;
         if (PanelStride * sizeof(T) % PageBytes == 0)
         {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Cpu;
 

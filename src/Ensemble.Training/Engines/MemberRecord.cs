@@ -76,6 +76,18 @@ public sealed class MemberRecord
     /// </summary>
     public ImmutableArray<double[]> WeightDistances { get; }
 
+    /// <summary>The number of values of the largest array of a record.</summary>
+    /// <param name="simulation">The simulation recorded.</param>
+    /// <param name="request">What is recorded beside the predictor.</param>
+    public static long LargestLength(Simulation simulation, RecordRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        long times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        bool grams = request.HasFlag(RecordRequest.HiddenGrams) || request.HasFlag(RecordRequest.SignalGrams);
+        long pairs = request.HasFlag(RecordRequest.TwoTime) ? times * times : times;
+        return Math.Max(times * times, Math.Max(times * points * simulation.Network.Outputs, grams ? checked(pairs * points * points) : 0));
+    }
+
     /// <summary>Where the block of two record times begins in a Gram matrix.</summary>
     /// <param name="time">The index of the record time t.</param>
     /// <param name="other">The index of the record time t′; equal to <paramref name="time"/> unless two-time Gram matrices were requested.</param>

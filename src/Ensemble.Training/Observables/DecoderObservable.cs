@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -50,15 +51,20 @@ public sealed class DecoderObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
+        var phases = new PhaseSteps(simulation.Schedule, simulation.Steps);
+        double[] decays = [.. simulation.RecordSteps.Select(step => simulation.Schedule.Phases[phases[step]][WeightId.Readout].Decay)];
+        return (record, values) => Measure(simulation, decays, record, values);
+    }
+
+    private static void Measure(Simulation simulation, double[] decays, MemberRecord record, IReadOnlyList<double[]> values)
+    {
         ReadOnlySpan<double> targets = TestTargets(simulation);
         for (int fit = 0; fit < record.Times; fit++)
         {
-            double[,]? dual = Fit(simulation, record, fit);
+            double[,]? dual = Fit(simulation, decays[fit], record, fit);
             for (int t = 0; t < record.Times; t++)
             {
                 int at = (t * record.Times) + fit;
@@ -77,7 +83,7 @@ public sealed class DecoderObservable : IObservable
         simulation.Data.Targets.Values[(simulation.Data.TrainCount * simulation.Data.OutputCount)..];
 
     /// <summary>(λ + K)⁻¹y on the training points, or null where that does not exist.</summary>
-    private static double[,]? Fit(Simulation simulation, MemberRecord record, int time)
+    private static double[,]? Fit(Simulation simulation, double decay, MemberRecord record, int time)
     {
         int train = simulation.Data.TrainCount, block = record.Block(time, time);
         double[] kernel = record.HiddenGrams[^1];
@@ -93,7 +99,7 @@ public sealed class DecoderObservable : IObservable
             trace += matrix[i, i];
         }
 
-        double ridge = Math.Max(GradientProducts.Dynamics(simulation, simulation.RecordSteps[time], simulation.Network.Program.IndexOf(WeightId.Readout)).Decay, LeastRidge * trace / train);
+        double ridge = Math.Max(decay, LeastRidge * trace / train);
         for (int i = 0; i < train; i++)
         {
             matrix[i, i] += ridge;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ensemble.Model;
-using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Observables;
@@ -15,35 +13,32 @@ namespace Ensemble.Training.Observables;
 /// </summary>
 internal sealed class GradientProducts
 {
-    private static readonly ConditionalWeakTable<Simulation, GradientProducts> Cache = [];
-
     private readonly int depth;
     private readonly int points;
     private readonly double[] inputGram;
     private readonly ImmutableArray<double[]> rates;
     private readonly ImmutableArray<double[,]> decays;
 
-    private GradientProducts(Simulation simulation)
+    /// <param name="simulation">The simulation; what depends on it alone is computed here.</param>
+    public GradientProducts(Simulation simulation)
     {
+        ArgumentNullException.ThrowIfNull(simulation);
         depth = simulation.Network.Depth;
         points = simulation.Data.Count;
+        var phases = new PhaseSteps(simulation.Schedule, simulation.Steps);
         inputGram = simulation.Network.IsMlp ? InputGram(simulation.Data) : [];
-        rates = [.. Enumerable.Range(0, simulation.Network.WeightLayers).Select(layer => Rates(simulation, layer))];
-        decays = [.. Enumerable.Range(0, simulation.Network.WeightLayers).Select(layer => Decays(simulation, layer))];
+        rates = [.. Enumerable.Range(0, simulation.Network.WeightLayers).Select(layer => Rates(simulation, phases, layer))];
+        decays = [.. Enumerable.Range(0, simulation.Network.WeightLayers).Select(layer => Decays(simulation, phases, layer))];
     }
 
-    /// <summary>The products of a simulation; what depends on the simulation alone is computed once.</summary>
-    public static GradientProducts Of(Simulation simulation) => Cache.GetValue(simulation, static key => new GradientProducts(key));
+    /// <summary>The number of weights.</summary>
+    public int Weights => rates.Length;
 
     /// <summary>The gradient's rate of a weight layer (0 to L) in the phase in force at a record time.</summary>
     public double Rate(int layer, int time) => rates[layer][time];
 
     /// <summary>ψ_l(t,t′) = Π_j ρ_l(j) over the steps j between two record times t ≥ t′, with the ρ of the integrator: 1 − ηκ, or e^{−ηκ} for trapezoidal steps.</summary>
     public double Decay(int layer, int time, int earlier) => decays[layer][time, earlier];
-
-    /// <summary>The dynamics of a weight layer in the phase in force at a step.</summary>
-    public static WeightDynamics Dynamics(Simulation simulation, int step, int layer) =>
-        simulation.Schedule.Phases[simulation.Schedule.PhaseAt(simulation.Steps.Times[step])].Dynamics[layer];
 
     /// <summary>Adds the product of a weight layer (0 to L) between two record times, times a factor, to a block of points × points.</summary>
     public void Add(MemberRecord record, int layer, int time, int other, double factor, Span<double> block)
@@ -110,17 +105,17 @@ internal sealed class GradientProducts
         return gram;
     }
 
-    private static double[] Rates(Simulation simulation, int layer) =>
-        [.. simulation.RecordSteps.Select(step => Dynamics(simulation, step, layer).GradientRate)];
+    private static double[] Rates(Simulation simulation, PhaseSteps phases, int layer) =>
+        [.. simulation.RecordSteps.Select(step => simulation.Schedule.Phases[phases[step]].Dynamics[layer].GradientRate)];
 
-    private static double[,] Decays(Simulation simulation, int layer)
+    private static double[,] Decays(Simulation simulation, PhaseSteps phases, int layer)
     {
         ImmutableArray<int> steps = simulation.RecordSteps;
         var decays = new double[steps.Length, steps.Length];
         for (int time = 0; time < steps.Length; time++)
         {
             decays[time, time] = 1;
-            double last = time == 0 ? 1 : Decay(simulation, layer, steps[time - 1], steps[time]);
+            double last = time == 0 ? 1 : Decay(simulation, phases, layer, steps[time - 1], steps[time]);
             for (int earlier = 0; earlier < time; earlier++)
             {
                 decays[time, earlier] = last * decays[time - 1, earlier];
@@ -130,12 +125,13 @@ internal sealed class GradientProducts
         return decays;
     }
 
-    private static double Decay(Simulation simulation, int layer, int from, int to)
+    private static double Decay(Simulation simulation, PhaseSteps phases, int layer, int from, int to)
     {
         double decay = 1;
         for (int step = from; step < to; step++)
         {
-            decay *= 1 - Diffusion.Of(Dynamics(simulation, step, layer), simulation.Steps.Sizes[step], simulation.Steps.Integrator).Loss;
+            WeightDynamics dynamics = simulation.Schedule.Phases[phases[step]].Dynamics[layer];
+            decay *= 1 - simulation.Steps.Integrator.Free(dynamics, simulation.Steps.Sizes[step]).Loss;
         }
 
         return decay;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -28,10 +29,10 @@ public sealed class HiddenKernelsObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => Measure;
+
+    private static void Measure(MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         for (int layer = 0; layer < values.Count; layer++)
         {
             record.HiddenGrams[layer].CopyTo(values[layer], 0);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -20,9 +21,12 @@ public interface IObservable
     /// <param name="simulation">The simulation measured.</param>
     double Operations(Simulation simulation) => Arrays(simulation).Sum(array => (double)array.Length);
 
-    /// <summary>Computes the arrays of one member.</summary>
+    /// <summary>Prepares to measure members: what depends on the simulation alone is computed once, here.</summary>
     /// <param name="simulation">The simulation measured.</param>
-    /// <param name="record">The member's record.</param>
-    /// <param name="values">One row-major buffer per array of <see cref="Arrays"/>, to be filled completely.</param>
-    void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values);
+    MemberMeasure For(Simulation simulation);
 }
+
+/// <summary>Computes the arrays of one member; may be called for one member after another, not concurrently.</summary>
+/// <param name="record">The member's record.</param>
+/// <param name="values">One row-major buffer per array of <see cref="IObservable.Arrays"/>, to be filled completely.</param>
+public delegate void MemberMeasure(MemberRecord record, IReadOnlyList<double[]> values);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -35,12 +36,14 @@ public sealed class NdkObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation)
     {
-        ArgumentNullException.ThrowIfNull(simulation);
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
-        GradientProducts products = GradientProducts.Of(simulation);
+        var products = new GradientProducts(simulation);
+        return (record, values) => Measure(products, record, values);
+    }
+
+    private static void Measure(GradientProducts products, MemberRecord record, IReadOnlyList<double[]> values)
+    {
         int times = record.Times, points = record.Points, size = points * points;
         for (int t = 0; t < times; t++)
         {
@@ -48,7 +51,7 @@ public sealed class NdkObservable : IObservable
             {
                 Span<double> block = values[0].AsSpan(((t * times) + earlier) * size, size);
                 block.Clear();
-                for (int layer = 0; layer < simulation.Network.WeightLayers; layer++)
+                for (int layer = 0; layer < products.Weights; layer++)
                 {
                     double factor = products.Rate(layer, earlier) * products.Decay(layer, t, earlier);
                     products.Add(record, layer, t, earlier, factor, block);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -25,11 +26,14 @@ public sealed class NtkLayersObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
-        GradientProducts products = GradientProducts.Of(simulation);
+        var products = new GradientProducts(simulation);
+        return (record, values) => Measure(products, record, values);
+    }
+
+    private static void Measure(GradientProducts products, MemberRecord record, IReadOnlyList<double[]> values)
+    {
         int size = record.Points * record.Points;
         for (int layer = 0; layer < values.Count; layer++)
         {

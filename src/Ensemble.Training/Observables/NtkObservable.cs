@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -39,19 +40,21 @@ public sealed class NtkObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation)
     {
-        ArgumentNullException.ThrowIfNull(simulation);
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
-        GradientProducts products = GradientProducts.Of(simulation);
+        var products = new GradientProducts(simulation);
+        return (record, values) => Measure(simulation, products, record, values);
+    }
+
+    private static void Measure(Simulation simulation, GradientProducts products, MemberRecord record, IReadOnlyList<double[]> values)
+    {
         int size = record.Points * record.Points;
         Span<double> first = values[0].AsSpan(0, size);
         for (int t = 0; t < record.Times; t++)
         {
             Span<double> kernel = values[0].AsSpan(t * size, size);
             kernel.Clear();
-            for (int layer = 0; layer < simulation.Network.WeightLayers; layer++)
+            for (int layer = 0; layer < products.Weights; layer++)
             {
                 products.Add(record, layer, t, t, products.Rate(layer, t), kernel);
             }

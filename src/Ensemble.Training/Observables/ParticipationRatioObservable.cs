@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -30,10 +31,10 @@ public sealed class ParticipationRatioObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => Measure;
+
+    private static void Measure(MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         int depth = record.HiddenGrams.Length, size = record.Points * record.Points;
         for (int layer = 0; layer < depth; layer++)
         {

@@ -1,4 +1,5 @@
 using Ensemble.Training.Statistics;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Observables;
 

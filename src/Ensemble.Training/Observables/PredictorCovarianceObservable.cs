@@ -21,10 +21,10 @@ public sealed class PredictorCovarianceObservable : IObservable
         [PredictorArray.Of(simulation, Name, "covariance of the predictor over the ensemble, ⟨f f′⟩ − ⟨f⟩⟨f′⟩", Statistic.Covariance)];
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => Measure;
+
+    private static void Measure(MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         record.Predictor.CopyTo(values[0], 0);
     }
 }

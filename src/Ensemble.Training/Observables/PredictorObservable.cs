@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -34,11 +35,10 @@ public sealed class PredictorObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => (record, values) => Measure(simulation, record, values);
+
+    private static void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(simulation);
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         Dataset data = simulation.Data;
         record.Predictor.CopyTo(values[0], 0);
         for (int t = 0; t < record.Times; t++)

@@ -34,11 +34,19 @@ public sealed class SampledObservable(IObservable observable, int blockSize) : I
     public double Operations(Simulation simulation) => observable.Operations(simulation);
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation)
     {
-        ArgumentNullException.ThrowIfNull(values);
         ImmutableArray<MeasuredArray> arrays = observable.Arrays(simulation);
-        observable.Measure(simulation, record, [.. values.Take(arrays.Length)]);
+        MemberMeasure measure = observable.For(simulation);
+        return (record, values) =>
+        {
+            measure(record, [.. values.Take(arrays.Length)]);
+            Sample(arrays, values);
+        };
+    }
+
+    private static void Sample(ImmutableArray<MeasuredArray> arrays, IReadOnlyList<double[]> values)
+    {
         int at = arrays.Length;
         for (int i = 0; i < arrays.Length; i++)
         {

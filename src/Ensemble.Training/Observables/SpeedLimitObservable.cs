@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -35,11 +36,10 @@ public sealed class SpeedLimitObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => (record, values) => Measure(simulation, record, values);
+
+    private static void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(simulation);
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         int weights = simulation.Network.WeightLayers;
         double start = simulation.RecordTimes[0];
         for (int t = 0; t < record.Times; t++)

@@ -18,10 +18,10 @@ public sealed class TrajectoriesObservable : IObservable
         [PredictorArray.Of(simulation, Name, "predictor f of every member", Statistic.Members)];
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => Measure;
+
+    private static void Measure(MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         record.Predictor.CopyTo(values[0], 0);
     }
 }

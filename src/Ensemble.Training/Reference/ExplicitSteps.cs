@@ -1,6 +1,7 @@
 using System.Numerics;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Reference.Values;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Reference;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Numerics;
 using Ensemble.Model;
 using Ensemble.Training.Cpu;
@@ -62,7 +61,7 @@ internal sealed unsafe class ReferenceRecorder<T>
     /// <param name="record">Where they are recorded.</param>
     /// <param name="time">The index of the record time.</param>
     /// <param name="step">The step, for messages.</param>
-    /// <exception cref="ModelException">The predictor is not finite.</exception>
+    /// <exception cref="DivergedException">The predictor is not finite.</exception>
     public void Take(MemberRecord record, int time, int step)
     {
         int kept = twoTime ? time : 0, count;
@@ -161,7 +160,7 @@ internal sealed unsafe class ReferenceRecorder<T>
         for (int i = 0; i < count * plan.Outputs; i++)
         {
             double value = double.CreateChecked(tape.Predictor.Row(i / plan.Outputs)[i % plan.Outputs]);
-            record.Predictor[start + i] = double.IsFinite(value) ? value : throw Diverged(record.Member, step);
+            record.Predictor[start + i] = double.IsFinite(value) ? value : throw new DivergedException(record.Member, plan.Simulation.Steps.Times[step]);
         }
     }
 
@@ -176,12 +175,5 @@ internal sealed unsafe class ReferenceRecorder<T>
         {
             gradients!.WriteGram(weights.All[weight], record.GradientGrams[weight], offset);
         }
-    }
-
-    private ModelException Diverged(int member, int step)
-    {
-        string time = plan.Simulation.Steps.Times[step].ToString("G4", CultureInfo.InvariantCulture);
-        return new ModelException(
-            "step_size", $"member {member} diverged before step {step} (t = {time}); step_size must keep η·λ_max of the NTK below 2");
     }
 }

@@ -4,6 +4,7 @@ using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Reference.Values;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Reference;
 
@@ -28,12 +29,11 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
         Weights = new WeightSet<T>(arena, plan);
         Tape = new Tape<T>(arena, plan, Weights);
         table = new StepTable<T>(simulation);
-        stepper = simulation.Steps.Integrator switch
-        {
-            Integrator.Explicit => new ExplicitSteps<T>(plan, Weights, Tape),
-            Integrator.Implicit => new ImplicitSteps<T>(arena, plan, Weights, Tape),
-            _ => new TrapezoidalSteps<T>(arena, plan, Weights, Tape),
-        };
+        Integrator integrator = simulation.Steps.Integrator;
+        stepper = integrator == Integrator.Explicit ? new ExplicitSteps<T>(plan, Weights, Tape)
+            : integrator == Integrator.Implicit ? new ImplicitSteps<T>(arena, plan, Weights, Tape)
+            : integrator == Integrator.Trapezoidal ? new TrapezoidalSteps<T>(arena, plan, Weights, Tape)
+            : throw new NotSupportedException($"the reference engine takes no {integrator} steps");
         recorder = new ReferenceRecorder<T>(arena, plan, Weights, Tape, request);
     }
 

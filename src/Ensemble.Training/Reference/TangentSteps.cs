@@ -54,7 +54,11 @@ internal sealed class TangentSteps<T>
                 }
             }
 
-            Cholesky.Solve(matrix, solution);
+            if (!Cholesky.TrySolve(matrix, solution))
+            {
+                // 1 + ηJJᵀ is positive definite as long as it is finite; the recorder finds what is not.
+                Array.Fill(solution, double.NaN);
+            }
         }
 
         sum.Begin(moved);

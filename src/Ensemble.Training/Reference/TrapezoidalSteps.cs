@@ -2,6 +2,8 @@ using System.Numerics;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Reference.Values;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Reference;
 

@@ -4,6 +4,8 @@ using Ensemble.Numerics.Noise;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Reference.Values;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Reference;
 

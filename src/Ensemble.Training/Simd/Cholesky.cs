@@ -3,11 +3,11 @@ namespace Ensemble.Training.Simd;
 /// <summary>Solves symmetric positive definite systems.</summary>
 internal static class Cholesky
 {
-    /// <summary>Solves Ax = b.</summary>
+    /// <summary>Solves Ax = b, unless A is not positive definite; then A and b hold nothing of use.</summary>
     /// <param name="matrix">A, n × n, row by row; its lower triangle is overwritten by the factor.</param>
     /// <param name="vector">b on entry, x on return.</param>
-    /// <exception cref="ArithmeticException">A is not positive definite.</exception>
-    public static void Solve(double[] matrix, double[] vector)
+    /// <returns>Whether A is positive definite.</returns>
+    public static bool TrySolve(double[] matrix, double[] vector)
     {
         int n = vector.Length;
         for (int i = 0; i < n; i++)
@@ -22,7 +22,7 @@ internal static class Cholesky
             double pivot = row[i] - DoubleVector.Dot(row[..i], row[..i]);
             if (!(pivot > 0))
             {
-                throw new ArithmeticException($"the matrix is not positive definite: pivot {i} is {pivot}");
+                return false;
             }
 
             row[i] = Math.Sqrt(pivot);
@@ -34,5 +34,7 @@ internal static class Cholesky
             vector[i] /= matrix[(i * n) + i];
             DoubleVector.AddScaled(vector.AsSpan(0, i), -vector[i], matrix.AsSpan(i * n, i));
         }
+
+        return true;
     }
 }

@@ -38,12 +38,15 @@ public abstract class Statistic
     /// <summary>The multiplications that taking in a member takes, roughly.</summary>
     internal abstract double Operations(MeasuredArray array, bool antithetic);
 
+    // An array of .NET holds no more.
+    private static int Count(MeasuredArray array) => checked((int)array.Length);
+
     /// <summary>The most nodes of a forest that takes in consecutive members in order.</summary>
     private static int Nodes(int members) => BitOperations.Log2((uint)members) + 1;
 
     private sealed class MomentStatistic : Statistic
     {
-        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new MomentForest(array.Length, antithetic);
+        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new MomentForest(Count(array), antithetic);
 
         internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 3.0 : 2.0) * array.Length;
 
@@ -51,7 +54,7 @@ public abstract class Statistic
         {
             int planes = antithetic ? 3 : 2;
             const int incomingAndResult = 4;
-            return sizeof(double) * (long)array.Length * ((planes * Nodes(members)) + incomingAndResult);
+            return sizeof(double) * array.Length * ((planes * Nodes(members)) + incomingAndResult);
         }
     }
 
@@ -60,20 +63,20 @@ public abstract class Statistic
         internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) =>
             new CovarianceForest(array.Shape[0], array.Shape[1], array.Shape[2], antithetic);
 
-        internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 2.0 : 1.0) * array.Length * array.Length / array.Shape[2];
+        internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 2.0 : 1.0) * array.Length * (double)array.Length / array.Shape[2];
 
         internal override long Bytes(MeasuredArray array, int members, bool antithetic)
         {
-            long matrix = array.Length * (long)array.Length / array.Shape[2];
+            long matrix = checked(array.Length * array.Length) / array.Shape[2];
             int planes = antithetic ? 2 : 1;
             const int sumAndResult = 5;
-            return sizeof(double) * ((matrix * ((planes * Nodes(members)) + sumAndResult)) + ((long)array.Length * (Nodes(members) + 1)));
+            return sizeof(double) * ((matrix * ((planes * Nodes(members)) + sumAndResult)) + (array.Length * (Nodes(members) + 1)));
         }
     }
 
     private sealed class BlockStatistic(int level) : Statistic
     {
-        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new BlockForest(array.Length, level);
+        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new BlockForest(Count(array), level);
 
         // Joining copies every value once for each doubling of the ensemble, into memory that is new each time.
         internal override double Operations(MeasuredArray array, bool antithetic) => 30.0 * array.Length;
@@ -81,7 +84,7 @@ public abstract class Statistic
         internal override long Bytes(MeasuredArray array, int members, bool antithetic)
         {
             const int joinedAndResult = 3;
-            return sizeof(double) * (long)array.Length * ((joinedAndResult * (members >> level)) + level + 1);
+            return sizeof(double) * array.Length * ((joinedAndResult * (members >> level)) + level + 1);
         }
     }
 }

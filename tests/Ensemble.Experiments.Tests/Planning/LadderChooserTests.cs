@@ -20,11 +20,12 @@ public class LadderChooserTests
 
     /// <summary>The reference is the exact law of explicit steps 200 times finer than the stability limit: no continuous solver takes part.</summary>
     [Theory]
-    [InlineData(Integrator.Implicit)]
-    [InlineData(Integrator.Trapezoidal)]
-    public void GrowthAuto_IsWithinItsToleranceOfFineExplicitSteps(Integrator integrator)
+    [InlineData("implicit")]
+    [InlineData("trapezoidal")]
+    public void GrowthAuto_IsWithinItsToleranceOfFineExplicitSteps(string integratorName)
     {
-        PreparedExperiment prepared = Prepare(Text, $"langevin.integrator={integrator.Name()}");
+        Integrator integrator = Integrator.Parse(integratorName);
+        PreparedExperiment prepared = Prepare(Text, $"langevin.integrator={integrator.Name}");
         Assert.Equal(integrator, prepared.Steps.Integrator);
         Assert.True(prepared.Choice.Distance < 0.02);
         PredictorLaw chosen = new DiscreteDynamics(prepared.Theory, prepared.Steps).Solve(prepared.RecordSteps, CovarianceDetail.None);
@@ -46,11 +47,12 @@ public class LadderChooserTests
     }
 
     [Theory]
-    [InlineData(Integrator.Implicit, 0.02)]
-    [InlineData(Integrator.Trapezoidal, 0.004)]
-    public void GrowthAuto_TakesTheCoarsestLadderOfTheList(Integrator integrator, double tolerance)
+    [InlineData("implicit", 0.02)]
+    [InlineData("trapezoidal", 0.004)]
+    public void GrowthAuto_TakesTheCoarsestLadderOfTheList(string integratorName, double tolerance)
     {
-        string[] choice = [$"langevin.integrator={integrator.Name()}", FormattableString.Invariant($"langevin.step_tolerance={tolerance}")];
+        Integrator integrator = Integrator.Parse(integratorName);
+        string[] choice = [$"langevin.integrator={integrator.Name}", FormattableString.Invariant($"langevin.step_tolerance={tolerance}")];
         PreparedExperiment prepared = Prepare(Text, choice);
         int chosen = LadderChooser.GrowthRatios.IndexOf(prepared.Choice.Growth!.Value);
         Assert.InRange(chosen, 1, LadderChooser.GrowthRatios.Length - 2);

@@ -9,6 +9,7 @@ using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Tests.Checkpoints;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 
 namespace Ensemble.Experiments.Tests.Running;

@@ -81,10 +81,10 @@ public class EngineChoiceTests
 
         public string Precision => "";
 
-        public EngineCost Estimate(Training.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
+        public EngineCost Estimate(Training.Engines.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
 
-        public EngineCost EstimateRecording(Training.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
+        public EngineCost EstimateRecording(Training.Engines.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
 
-        public void Simulate(Training.Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states, CancellationToken cancellation) => throw new NotSupportedException();
+        public void Simulate(Training.Engines.Simulation simulation, RecordRequest request, MemberRange members, Action<MemberRecord> deliver, IProgress<StepProgress>? progress, IMemberStates? states, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

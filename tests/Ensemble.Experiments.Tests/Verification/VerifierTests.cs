@@ -12,6 +12,7 @@ using Ensemble.Experiments.Verification;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
+using Ensemble.Training;
 using Serilog;
 
 namespace Ensemble.Experiments.Tests.Verification;

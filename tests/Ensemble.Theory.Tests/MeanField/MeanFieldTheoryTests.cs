@@ -96,7 +96,7 @@ public class MeanFieldTheoryTests
     }
 
     private static Study StudyOf(
-        Activation activation, int depth, double strength, int outputs = 1, Integrator integrator = Integrator.Explicit, bool centred = true, double step = 0.1)
+        Activation activation, int depth, double strength, int outputs = 1, Integrator? integrator = null, bool centred = true, double step = 0.1)
     {
         var data = new Dataset(
             RealMatrix.FromRows([0.9, -0.3, 0.6], [-0.2, 1.1, 0.5], [0.5, 0.5, 0.7]),
@@ -106,7 +106,7 @@ public class MeanFieldTheoryTests
         return new Study(
             new Network(3, depth, 64, activation, outputs, scaling),
             Schedule.Uniform(depth + 1, new LayerParameters(0.2, 0.8, 1.2)),
-            new TimeSteps(integrator, Enumerable.Repeat(step, 12)),
+            new TimeSteps(integrator ?? Integrator.Explicit, Enumerable.Repeat(step, 12)),
             data,
             [0, 5, 12]);
     }

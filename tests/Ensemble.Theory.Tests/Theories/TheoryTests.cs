@@ -95,7 +95,7 @@ public class TheoryTests
             new(1.2, true, [Moving(0.7), Moving(0), Moving(2)]),
         };
         var problem = new TheoryProblem(network, new Schedule([1.5, 0.8, 1.1], phases), data);
-        Study study = StudyOf(problem, new TimeSteps(IntegratorNames.Parse(integrator), Growing), 0, 2, 5, 6, 10);
+        Study study = StudyOf(problem, new TimeSteps(Integrator.Parse(integrator), Growing), 0, 2, 5, 6, 10);
         QuantitySet wanted = QuantitySet.Of("predictor_mean", "predictor_variance", "predictor_covariance", "accuracy_test");
         Prediction exact = new NdkTheory().Predict(study, wanted);
         Prediction frozen = new NtkTheory().Predict(study, wanted);

@@ -3,6 +3,7 @@ using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Tests.Chunks;

@@ -1,9 +1,9 @@
 using Ensemble.Conformance;
 using Ensemble.Model;
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
 using Ensemble.Torch.Noise;
 using Ensemble.Training.Engines;
+using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 

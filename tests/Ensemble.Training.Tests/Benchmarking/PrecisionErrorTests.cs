@@ -1,16 +1,18 @@
 using Ensemble.Model;
 using Ensemble.Training.Benchmarking;
 using Ensemble.Training.Tests.Cpu;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Tests.Benchmarking;
 
 public class PrecisionErrorTests
 {
     [Theory]
-    [InlineData(Integrator.Explicit)]
-    [InlineData(Integrator.Implicit)]
-    public void Float32_ComparedWithFloat64UnderTheSameNoise_IsCloseToRounding(Integrator integrator)
+    [InlineData("explicit")]
+    [InlineData("implicit")]
+    public void Float32_ComparedWithFloat64UnderTheSameNoise_IsCloseToRounding(string integratorName)
     {
+        Integrator integrator = Integrator.Parse(integratorName);
         var network = new Network(5, [12, 20], Activation.Relu);
         var simulation = new Simulation(
             network,

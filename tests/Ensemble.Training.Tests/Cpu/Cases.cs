@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Training.Tests.Cpu;
 

@@ -1,6 +1,7 @@
 using Ensemble.Model;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Tests.Cpu;
 

@@ -48,8 +48,8 @@ public class ScheduleTests
     public void Simulation_ThatDiverges_IsReportedWithItsMember()
     {
         Simulation simulation = Cases.Simulation(Shape, Data, new LayerParameters(0, 1, 2), 100, 400);
-        ModelException error = Assert.Throws<ModelException>(() => Trainers.Records(simulation, 1));
-        Assert.Contains("member 0 diverged before step 400", error.Message, StringComparison.Ordinal);
+        DivergedException error = Assert.Throws<DivergedException>(() => Trainers.Records(simulation, 1));
+        Assert.Contains("member 0 has diverged by t = ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ internal static class ObservableValues
     /// <summary>What an observable yields for a record; buffers begin as NaN to show what is not filled.</summary>
     public static double[][] Measure(IObservable observable, Simulation simulation, MemberRecord record)
     {
-        double[][] values = [.. observable.Arrays(simulation).Select(array => Enumerable.Repeat(double.NaN, array.Length).ToArray())];
-        observable.Measure(simulation, record, values);
+        double[][] values = [.. observable.Arrays(simulation).Select(array => Enumerable.Repeat(double.NaN, (int)array.Length).ToArray())];
+        observable.For(simulation)(record, values);
         return values;
     }
 }

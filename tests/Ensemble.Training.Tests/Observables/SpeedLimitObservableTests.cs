@@ -56,7 +56,7 @@ public class SpeedLimitObservableTests
         var observable = new SpeedLimitObservable();
         var arrays = observable.Arrays(simulation);
         double[][] values = [.. arrays.Select(array => new double[array.Length])];
-        observable.Measure(simulation, record, values);
+        observable.For(simulation)(record, values);
         return arrays.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second);
     }
 }

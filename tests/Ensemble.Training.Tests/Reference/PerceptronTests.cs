@@ -14,7 +14,7 @@ public class PerceptronTests
         var cases = new TheoryData<string, Integrator, int>();
         foreach (string activation in (string[])["relu", "erf", "tanh", "gelu"])
         {
-            foreach (Integrator integrator in Enum.GetValues<Integrator>())
+            foreach (Integrator integrator in Integrator.All)
             {
                 cases.Add(activation, integrator, 1);
             }
@@ -39,7 +39,7 @@ public class PerceptronTests
     public void EventfulTrajectory_IsThatOfTheOtherEngine()
     {
         Schedule schedule = Schedule.Uniform(3, new LayerParameters(0.1, 1, 1.5)).Then(1, phase => phase.Freeze(WeightId.Dense(1))).Then(2, phase => phase.WithLoss(false).Freeze(WeightId.Readout)).Then(3, phase => phase.WithLoss(true));
-        foreach (Integrator integrator in Enum.GetValues<Integrator>())
+        foreach (Integrator integrator in Integrator.All)
         {
             Compare(Conformance.Cases.Create(Activation.Tanh, test: 0, integrator: integrator, schedule: schedule, antithetic: true));
         }
@@ -70,7 +70,7 @@ public class PerceptronTests
             foreach (IObservable observable in observables)
             {
                 double[][] values = [.. observable.Arrays(simulation).Select(array => new double[array.Length])];
-                observable.Measure(simulation, record, values);
+                observable.For(simulation)(record, values);
                 all.AddRange(values);
             }
         }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Simd;
+using Ensemble.Training.Stepping;
 
 namespace Ensemble.Training.Reference.Values;
 
@@ -27,10 +28,10 @@ internal sealed unsafe class PanelWeight<T> : Weight<T>
         : base(info)
     {
         this.sendsBack = sendsBack;
-        panels = Cpu.Padding.Panels(info.FanOut);
-        paddedInputs = Cpu.Padding.Rows(info.Columns, info.ReadsInput ? 2 : 4);
+        panels = Stepping.TilePadding.Panels(info.FanOut);
+        paddedInputs = Stepping.TilePadding.Rows(info.Columns, info.ReadsInput ? 2 : 4);
         paddedOutputs = panels * PanelWidth;
-        inputPanels = Cpu.Padding.Panels(info.Columns);
+        inputPanels = Stepping.TilePadding.Panels(info.Columns);
     }
 
     /// <inheritdoc/>

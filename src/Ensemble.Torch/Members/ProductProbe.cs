@@ -1,10 +1,10 @@
+using Ensemble.Torch.Products;
 using System.Diagnostics;
-using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ensemble.Torch.Products;
+namespace Ensemble.Torch.Members;
 
 /// <summary>Finds out before a run whether products of wide layers are faster batched or one by one.</summary>
 internal static class ProductProbe

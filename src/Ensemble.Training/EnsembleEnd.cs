@@ -1,4 +1,4 @@
-namespace Ensemble.Training.Statistics;
+namespace Ensemble.Training;
 
 /// <summary>Why no more members were added.</summary>
 public enum StopReason

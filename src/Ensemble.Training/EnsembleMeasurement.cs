@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Observables;
+using Ensemble.Training.Statistics;
 
-namespace Ensemble.Training.Statistics;
+namespace Ensemble.Training;
 
 /// <summary>
 /// The observables of an ensemble, averaged as members finish. Measurements of disjoint sets of members merge exactly:
@@ -10,7 +11,7 @@ namespace Ensemble.Training.Statistics;
 /// </summary>
 public sealed class EnsembleMeasurement
 {
-    private readonly ImmutableArray<(IObservable Observable, ImmutableArray<int> Arrays)> observables;
+    private readonly ImmutableArray<(MemberMeasure Measure, ImmutableArray<int> Arrays)> measures;
     private readonly ImmutableArray<MeasuredArray> arrays;
     private readonly ImmutableArray<MemberForest> forests;
     private readonly Dictionary<string, int> indices = [];
@@ -32,7 +33,7 @@ public sealed class EnsembleMeasurement
         }
 
         ImmutableArray<MeasuredArray>.Builder all = ImmutableArray.CreateBuilder<MeasuredArray>();
-        this.observables = [.. Observables.Select(observable => (observable, observable.Arrays(simulation).Select(Register).ToImmutableArray()))];
+        measures = [.. Observables.Select(observable => (observable.For(simulation), observable.Arrays(simulation).Select(Register).ToImmutableArray()))];
         arrays = all.ToImmutable();
         forests = [.. arrays.Select(array => array.Statistic.CreateForest(array, simulation.Antithetic))];
 
@@ -184,9 +185,9 @@ public sealed class EnsembleMeasurement
         }
 
         double[][] values = [.. forests.Select(forest => forest.Rent())];
-        foreach ((IObservable observable, ImmutableArray<int> indicesOf) in observables)
+        foreach ((MemberMeasure measure, ImmutableArray<int> indicesOf) in measures)
         {
-            observable.Measure(Simulation, record, [.. indicesOf.Select(index => values[index])]);
+            measure(record, [.. indicesOf.Select(index => values[index])]);
         }
 
         for (int i = 0; i < values.Length; i++)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Statistics;
 
-namespace Ensemble.Training.Observables;
+namespace Ensemble.Training.Statistics;
 
 /// <summary>The name and shape of a measured quantity of one member.</summary>
 /// <param name="Name">The name, such as <c>ntk</c> or <c>hidden_kernel_1</c>.</param>
@@ -14,5 +14,5 @@ public sealed record MeasuredArray(string Name, ImmutableArray<int> Shape, Immut
     public Statistic Statistic { get; init; } = Statistic.Moments;
 
     /// <summary>The number of values of a member.</summary>
-    public int Length => Shape.Aggregate(1, (product, axis) => checked(product * axis));
+    public long Length => Shape.Aggregate(1L, (product, axis) => checked(product * axis));
 }

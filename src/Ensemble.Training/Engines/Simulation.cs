@@ -1,6 +1,6 @@
 using Ensemble.Model;
 
-namespace Ensemble.Training;
+namespace Ensemble.Training.Engines;
 
 /// <summary>A study with everything else that determines the trajectory of every member: the same simulation gives the same numbers on any number of threads.</summary>
 public sealed class Simulation : Study

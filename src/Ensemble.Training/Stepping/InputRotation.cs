@@ -1,7 +1,7 @@
 using Ensemble.Model;
 using Ensemble.Training.Simd;
 
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training.Stepping;
 
 /// <summary>
 /// Coordinates of the inputs in an orthonormal basis of their span. Gaussian initial weights and noise have the same law in

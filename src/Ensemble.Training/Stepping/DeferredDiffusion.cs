@@ -1,4 +1,4 @@
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training.Stepping;
 
 /// <summary>Decay and noise of many steps in a row, put off to be taken at once: w ← survival·w + √variance ξ.</summary>
 internal sealed class DeferredDiffusion
@@ -13,7 +13,7 @@ internal sealed class DeferredDiffusion
     public bool IsNone => Survival == 1 && Variance == 0;
 
     /// <summary>Adds a step.</summary>
-    public void Add(Diffusion step)
+    public void Add(FreeMotion step)
     {
         double rho = 1 - step.Loss;
         Survival *= rho;

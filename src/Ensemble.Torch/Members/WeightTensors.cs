@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ensemble.Torch.Chunks;
+namespace Ensemble.Torch.Members;
 
 /// <summary>The weights of the members of a chunk, shape (members, outputs, inputs), divided by √inputs.</summary>
 internal sealed class WeightTensors : IDisposable

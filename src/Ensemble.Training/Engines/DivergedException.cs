@@ -1,6 +1,4 @@
-using Ensemble.Training.Engines;
-
-namespace Ensemble.Training;
+namespace Ensemble.Training.Engines;
 
 /// <summary>The predictor of a member is not finite: the steps are too large for its dynamics.</summary>
 public sealed class DivergedException : Exception
@@ -9,7 +7,7 @@ public sealed class DivergedException : Exception
     /// <param name="member">The member that diverged.</param>
     /// <param name="time">The first record time at which its predictor is not finite.</param>
     public DivergedException(int member, double time)
-        : base($"member {member} has diverged by t = {time:g6}: its predictor is not finite; use a smaller step size")
+        : base($"member {member} has diverged by t = {time:g6}: its predictor is not finite; take smaller steps (explicit ones need η·λ_max of the NTK below 2, which grows where features are learnt)")
     {
         Member = member;
         Time = time;

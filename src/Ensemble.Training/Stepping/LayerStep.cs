@@ -1,7 +1,7 @@
 using System.Numerics;
 using Ensemble.Model;
 
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training.Stepping;
 
 /// <summary>What one step does to one weight layer: Θ ← ρΘ − η∂E + √(2ηT)ξ with ρ = 1 − ηκ; trapezoidal steps decay and diffuse exactly.</summary>
 /// <param name="StepSize">η of the gradient, its rate times the step size.</param>
@@ -25,10 +25,10 @@ internal readonly record struct LayerStep<T>(T StepSize, T Decay, T Amplitude)
     /// <summary>The step of a layer.</summary>
     public static LayerStep<T> Of(WeightDynamics dynamics, double stepSize, Integrator integrator)
     {
-        Diffusion diffusion = Diffusion.Of(dynamics, stepSize, integrator);
+        FreeMotion free = integrator.Free(dynamics, stepSize);
         return new LayerStep<T>(
             T.CreateChecked(dynamics.GradientRate * stepSize),
-            T.CreateChecked(diffusion.Loss),
-            T.CreateChecked(Math.Sqrt(diffusion.Variance)));
+            T.CreateChecked(free.Loss),
+            T.CreateChecked(Math.Sqrt(free.Variance)));
     }
 }

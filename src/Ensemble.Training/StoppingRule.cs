@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Ensemble.Training.Statistics;
+namespace Ensemble.Training;
 
 /// <summary>
 /// How many members an ensemble gets: they are added until the standard error of the mean predictor, as a root mean square

@@ -1,14 +1,15 @@
 using System.Numerics;
 using Ensemble.Model;
+using Ensemble.Training.Engines;
 
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training.Stepping;
 
 /// <summary>The coefficients of every layer, step by step; they are worked out anew only where the phase or the step size changes.</summary>
 internal sealed class StepTable<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Simulation simulation;
-    private readonly int[] phaseStarts;
+    private readonly PhaseSteps phases;
     private readonly LayerStep<T>[] layers;
     private double stepSize = double.NaN;
     private int phase;
@@ -16,7 +17,7 @@ internal sealed class StepTable<T>
     public StepTable(Simulation simulation)
     {
         this.simulation = simulation;
-        phaseStarts = [.. simulation.Schedule.Phases.Select(each => simulation.Steps.Nearest(each.Start))];
+        phases = new PhaseSteps(simulation.Schedule, simulation.Steps);
         layers = new LayerStep<T>[simulation.Network.WeightLayers];
     }
 
@@ -30,17 +31,12 @@ internal sealed class StepTable<T>
     public int LowestTrained { get; private set; }
 
     /// <summary>What decay and noise do to a layer in the current step.</summary>
-    public Diffusion Diffusion(int layer) => Cpu.Diffusion.Of(simulation.Schedule.Phases[phase].Dynamics[layer], stepSize, simulation.Steps.Integrator);
+    public FreeMotion Free(int layer) => simulation.Steps.Integrator.Free(simulation.Schedule.Phases[phase].Dynamics[layer], stepSize);
 
     /// <summary>Makes a step the current one.</summary>
     public void MoveTo(int step)
     {
-        int current = phaseStarts.Length - 1;
-        while (current > 0 && phaseStarts[current] > step)
-        {
-            current--;
-        }
-
+        int current = phases[step];
         double size = simulation.Steps.Sizes[step];
         if (current == phase && size.Equals(stepSize))
         {

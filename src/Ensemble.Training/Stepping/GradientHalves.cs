@@ -1,6 +1,7 @@
 using System.Numerics;
+using Ensemble.Training.Engines;
 
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training.Stepping;
 
 /// <summary>
 /// The gradient of trapezoidal steps at one time: half of it belongs to the step before, which acts implicitly, and half to the step after.

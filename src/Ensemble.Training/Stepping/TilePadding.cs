@@ -1,7 +1,7 @@
-namespace Ensemble.Training.Cpu;
+namespace Ensemble.Training.Stepping;
 
 /// <summary>How sizes are rounded up for the register tiles.</summary>
-internal static class Padding
+internal static class TilePadding
 {
     /// <summary>The number of rows of a product, for tiles of six and four rows.</summary>
     public static int Rows(int rows, int multiple = 2) => Math.Max(4, Up(rows, multiple));

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Torch.Devices;
 using Ensemble.Training;
-using Ensemble.Training.Cpu;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Stepping;
 using static TorchSharp.torch;
 
-namespace Ensemble.Torch.Chunks;
+namespace Ensemble.Torch.Members;
 
 /// <summary>
 /// What all chunks of a simulation share: sizes, rotated inputs and targets. Weights are kept divided by the square root of
