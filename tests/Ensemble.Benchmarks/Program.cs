@@ -1,5 +1,6 @@
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- --filter '*Noise*'
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- conv 16 8 1 64 2 32     (see rivals/conv.py)
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- kernels 20 8 3 pool inputs.bin     (see rivals/kernels.py)
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Ensemble.Benchmarks;
@@ -7,6 +8,10 @@ using Ensemble.Benchmarks;
 if (args is ["conv", .. var sizes])
 {
     ConvolutionTiming.Run(sizes);
+}
+else if (args is ["kernels", .. var kernels])
+{
+    KernelTiming.Run(kernels);
 }
 else
 {

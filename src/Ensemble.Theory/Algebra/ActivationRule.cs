@@ -8,7 +8,10 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class ActivationRule(PairMap map, int positions, int site, string name) : KernelRule
 {
     /// <inheritdoc/>
-    public override int SiteSize => positions;
+    public override int SiteSize => map.HasInverse ? 2 * positions : positions;
+
+    /// <inheritdoc/>
+    public override bool TakesOneRow => map.TakesOneRow;
 
     /// <inheritdoc/>
     public override bool IsInPlace => true;

@@ -13,7 +13,7 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
 {
     private readonly KernelProgram program;
     private readonly KernelPlan self;
-    private readonly KernelPlan cross;
+    private readonly Lazy<KernelPlan> lazyCross;
     private readonly Lazy<KernelPlan> full;
     private readonly int stride;
     private readonly ConcurrentBag<Tile> selfTiles = [];
@@ -30,7 +30,7 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         Points = data.Count;
         stride = KernelBlock.Pad(Points);
         self = new KernelPlan(program, isSelf: true, []);
-        cross = new KernelPlan(program, isSelf: false, []);
+        lazyCross = new Lazy<KernelPlan>(() => new KernelPlan(program, isSelf: false, []));
         Hidden = [0, .. program.Architecture.Hidden, program.Architecture.Operations[program.Architecture.ReadoutOperation].First];
         full = new Lazy<KernelPlan>(() => new KernelPlan(program, isSelf: false, Hidden));
         isBias = [.. Enumerable.Range(0, network.WeightLayers).Select(w => network.FanIn(w) == 1 && network.Weights[w].Name.EndsWith("bias", StringComparison.Ordinal))];
@@ -39,6 +39,8 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
 
     /// <summary>The slots whose kernels <see cref="Full"/> gives: the input, the hidden layers, what the readout reads.</summary>
     private ImmutableArray<int> Hidden { get; }
+
+    private KernelPlan Cross => lazyCross.Value;
 
     /// <inheritdoc/>
     public int Points { get; }
@@ -56,10 +58,10 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     public double LeastAngle => leastAngle.Value;
 
     /// <inheritdoc/>
-    public double SecondsPerEntry => 5e-9 + cross.Entries;
+    public double SecondsPerEntry => 5e-9 + Cross.Entries;
 
     /// <summary>The memory of one thread's tile, in bytes.</summary>
-    public long TileBytes => cross.BytesPerLane * cross.Lanes;
+    public long TileBytes => Cross.BytesPerLane * Cross.Lanes;
 
     /// <inheritdoc/>
     public TimeState At(double[] weightVariances)
@@ -73,7 +75,7 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
 
         if (!selfTiles.TryTake(out Tile? tile))
         {
-            tile = self.Tile(Math.Min(self.Lanes, stride));
+            tile = self.Tile(Math.Min(self.Lanes, (Points + 7) & ~7));
             tile.IsSelf = true;
         }
 
@@ -97,11 +99,11 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
 
         Refuse(tile, weightVariances);
         selfTiles.Add(tile);
-        return new AlgebraState(sites);
+        return new AlgebraState(sites, stride);
     }
 
     /// <inheritdoc/>
-    public KernelRoom Room(KernelBlock block) => new AlgebraRoom(block, cross);
+    public KernelRoom Room(KernelBlock block) => new AlgebraRoom(block, Cross);
 
     /// <inheritdoc/>
     public void Evaluate(
@@ -119,13 +121,16 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
 
         // At equal times both kernels are symmetric in the points.
         bool symmetric = ReferenceEquals(row, column);
-        var cells = new CellWalk(block, symmetric);
-        while (cells.Next(tile))
+        for (int part = 0; part < CellWalk.Parts(block, tile.Lanes); part++)
         {
-            Load(tile, (AlgebraState)row, (AlgebraState)column);
-            cross.Run(tile);
-            cells.Write(tile.Gradients[cross.Output], tile, gradient);
-            cells.Write(tile.Kernels[cross.Output], tile, covariance);
+            var cells = new CellWalk(block, symmetric, tile.Lanes, part);
+            while (cells.Next(tile))
+            {
+                Load(tile, (AlgebraState)row, (AlgebraState)column);
+                Cross.Run(tile);
+                cells.Write(tile.Gradients[Cross.Output], tile, gradient);
+                cells.Write(tile.Kernels[Cross.Output], tile, covariance);
+            }
         }
     }
 
@@ -140,15 +145,15 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         WeightPair[] allPairs = pairs.ToArray();
         double[] weights = gradientWeights.ToArray();
         bool symmetric = ReferenceEquals(row, column);
-        int rows = Math.Max(1, plan.Lanes / Points);
+        int lanes = Math.Min(plan.Lanes, ((Points * Points) + 7) & ~7);
         Parallel.For(
             0,
-            (Points + rows - 1) / rows,
-            () => plan.Tile(Math.Min(plan.Lanes, KernelBlock.Pad(Points * rows))),
+            CellWalk.Parts(block, lanes),
+            () => plan.Tile(lanes),
             (part, _, tile) =>
             {
                 Begin(tile, allPairs, weights);
-                var cells = new CellWalk(block, symmetric, part * rows, Math.Min(rows, Points - (part * rows)));
+                var cells = new CellWalk(block, symmetric, lanes, part);
                 while (cells.Next(tile))
                 {
                     Load(tile, (AlgebraState)row, (AlgebraState)column);
@@ -192,8 +197,25 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     {
         for (int site = 0; site < row.Sites.Length; site++)
         {
-            Load(tile.Rows[site], row.Sites[site], tile.RowPoints);
-            Load(tile.Columns[site], column.Sites[site], tile.ColumnPoints);
+            if (tile.IsOneRow && program.TakesOneRow[site])
+            {
+                int size = program.SiteSizes[site];
+                if (tile.RowValues[site].Length != size)
+                {
+                    tile.RowValues[site] = new double[size];
+                }
+
+                row.ByPoint[site].AsSpan(tile.RowPoints[0] * size, size).CopyTo(tile.RowValues[site]);
+            }
+            else
+            {
+                Load(tile.Rows[site], row.Sites[site], tile.RowPoints);
+            }
+
+            if (tile.HasNewColumns)
+            {
+                Load(tile.Columns[site], column.Sites[site], tile.ColumnPoints);
+            }
         }
     }
 
@@ -233,7 +255,7 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         double[] ones = [.. Enumerable.Repeat(1.0, Weights)];
         TimeState state = At(ones);
         var pairs = ones.Select(value => new WeightPair(1, value, 0)).ToArray();
-        var room = new AlgebraRoom(new KernelBlock(Math.Min(Points, 32), Math.Min(Points, 32)), cross);
+        var room = new AlgebraRoom(new KernelBlock(Math.Min(Points, 32), Math.Min(Points, 32)), Cross);
         room.Tile.IsProbing = true;
         Evaluate(room, state, state, pairs, default, default, default);
         return room.Tile.LeastAngle;

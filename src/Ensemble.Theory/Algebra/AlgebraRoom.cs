@@ -5,5 +5,5 @@ namespace Ensemble.Theory.Algebra;
 /// <summary>A tile for the blocks of one shape.</summary>
 internal sealed class AlgebraRoom(KernelBlock block, KernelPlan plan) : KernelRoom(block)
 {
-    public Tile Tile { get; } = plan.Tile(Math.Min(plan.Lanes, KernelBlock.Pad(block.Rows * block.Columns)));
+    public Tile Tile { get; } = plan.Tile(Math.Min(plan.Lanes, (block.Rows * block.Columns + 7) & ~7));
 }

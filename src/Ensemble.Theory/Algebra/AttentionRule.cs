@@ -26,7 +26,7 @@ internal sealed class AttentionRule(int positions, int site, int query, int valu
     public override double SecondsPerPair => positions * 1e-9;
 
     /// <inheritdoc/>
-    public override void Sources(int row, int column, Visit visit)
+    public override void Sources(int row, int column, SourceList sources)
     {
     }
 

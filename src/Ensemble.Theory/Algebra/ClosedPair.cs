@@ -9,6 +9,12 @@ internal readonly struct ClosedPair<TFormula> : IPairFormula
     where TFormula : struct, IDualFormula
 {
     /// <inheritdoc/>
+    public static bool HasInverse => false;
+
+    /// <inheritdoc/>
+    public static bool IsEightWide => false;
+
+    /// <inheritdoc/>
     public bool IsKinked => false;
 
     /// <inheritdoc/>
@@ -16,6 +22,10 @@ internal readonly struct ClosedPair<TFormula> : IPairFormula
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector256<double> Value, Vector256<double> Derivative) Of(Vector256<double> row, Vector256<double> column, Vector256<double> covariance) =>
-        TFormula.Of(row, column, covariance);
+    public (Vector256<double> Value, Vector256<double> Derivative) Of(
+        Vector256<double> row, Vector256<double> column, Vector256<double> inverse, Vector256<double> covariance) => TFormula.Of(row, column, covariance);
+
+    /// <inheritdoc/>
+    public (Vector512<double> Value, Vector512<double> Derivative) Of(
+        Vector512<double> row, Vector512<double> column, Vector512<double> inverse, Vector512<double> covariance) => throw new NotSupportedException();
 }

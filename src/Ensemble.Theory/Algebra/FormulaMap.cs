@@ -13,7 +13,13 @@ internal sealed class FormulaMap<TFormula>(TFormula formula) : PairMap
     public override bool IsKinked => formula.IsKinked;
 
     /// <inheritdoc/>
+    public override bool HasInverse => TFormula.HasInverse;
+
+    /// <inheritdoc/>
     public override bool NeedsVariance => formula.IsKinked;
+
+    /// <inheritdoc/>
+    public override bool TakesOneRow => true;
 
     /// <inheritdoc/>
     public override double Describe(double variance) => formula.Describe(variance);
@@ -22,40 +28,69 @@ internal sealed class FormulaMap<TFormula>(TFormula formula) : PairMap
     public override double Distance(double row, double column, double covariance) => 1 - (covariance / (row * column));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(in StripRun strips, Tile tile, int site)
     {
-        int lanes = tile.Lanes;
+        if (tile.IsOneRow)
+        {
+            Apply<OneRow>(strips, tile, tile.RowValues[site], tile.Columns[site]);
+        }
+        else
+        {
+            Apply<ManyRows>(strips, tile, tile.Rows[site], tile.Columns[site]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Apply<TRows>(in StripRun strips, Tile tile, double[] rowValues, double[] columnValues)
+        where TRows : struct, IRows
+    {
+        nint lanes = tile.Lanes;
         TFormula map = formula;
         ref double k = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[strips.Source]);
         ref double theta = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[strips.Source]);
         ref double kernels = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[strips.Target]);
         ref double gradients = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[strips.Target]);
-        ref double rows = ref MemoryMarshal.GetArrayDataReference(tile.Rows[site]);
-        ref double columns = ref MemoryMarshal.GetArrayDataReference(tile.Columns[site]);
+        ref double rows = ref MemoryMarshal.GetArrayDataReference(rowValues);
+        ref double columns = ref MemoryMarshal.GetArrayDataReference(columnValues);
+
+        // The inverses stand behind what they are the inverses of.
+        ref double rowInverses = ref Unsafe.Add(ref rows, TFormula.HasInverse ? rowValues.Length / 2 : 0);
+        ref double columnInverses = ref Unsafe.Add(ref columns, TFormula.HasInverse ? columnValues.Length / 2 : 0);
+        bool gradient = tile.HasGradient;
         for (int p = strips.Start; p < strips.Start + strips.Count; p++)
         {
-            int from = (strips.From is null ? p + 1 : strips.From[p]) * lanes;
-            int to = (p + 1) * lanes;
-            int row = strips.Rows[p] * lanes;
-            int column = strips.Columns[p] * lanes;
-            if (tile.HasGradient)
+            nint from = (strips.From is null ? p + 1 : strips.From[p]) * lanes;
+            nint to = (p + 1) * lanes;
+            nint row = strips.Rows[p];
+            nint column = strips.Columns[p] * lanes;
+            for (nint lane = 0; lane < lanes && TFormula.IsEightWide; lane += 8)
             {
-                for (int lane = 0; lane < lanes; lane += 4)
+                Vector512<double> inverse = TFormula.HasInverse
+                    ? TRows.Eight(ref rowInverses, row, lanes, lane) * Tile.Eight(ref columnInverses, column + lane)
+                    : default;
+                (Vector512<double> value, Vector512<double> slope) =
+                    map.Of(TRows.Eight(ref rows, row, lanes, lane), Tile.Eight(ref columns, column + lane), inverse, Tile.Eight(ref k, from + lane));
+                if (gradient)
                 {
-                    (Vector256<double> value, Vector256<double> slope) =
-                        map.Of(Tile.At(ref rows, row + lane), Tile.At(ref columns, column + lane), Tile.At(ref k, from + lane));
-                    Tile.At(ref gradients, to + lane) = slope * Tile.At(ref theta, from + lane);
-                    Tile.At(ref kernels, to + lane) = value;
+                    Tile.Eight(ref gradients, to + lane) = slope * Tile.Eight(ref theta, from + lane);
                 }
+
+                Tile.Eight(ref kernels, to + lane) = value;
             }
-            else
+
+            for (nint lane = 0; lane < lanes && !TFormula.IsEightWide; lane += 4)
             {
-                for (int lane = 0; lane < lanes; lane += 4)
+                Vector256<double> inverse = TFormula.HasInverse
+                    ? TRows.Get(ref rowInverses, row, lanes, lane) * Tile.At(ref columnInverses, column + lane)
+                    : default;
+                (Vector256<double> value, Vector256<double> slope) =
+                    map.Of(TRows.Get(ref rows, row, lanes, lane), Tile.At(ref columns, column + lane), inverse, Tile.At(ref k, from + lane));
+                if (gradient)
                 {
-                    Tile.At(ref kernels, to + lane) =
-                        map.Of(Tile.At(ref rows, row + lane), Tile.At(ref columns, column + lane), Tile.At(ref k, from + lane)).Value;
+                    Tile.At(ref gradients, to + lane) = slope * Tile.At(ref theta, from + lane);
                 }
+
+                Tile.At(ref kernels, to + lane) = value;
             }
         }
     }

@@ -1,4 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Algebra;
@@ -57,29 +60,47 @@ internal sealed class InputRule
     /// <summary>Few channels: sums over channels of values gathered into lanes.</summary>
     private sealed class LaneStep(int site, int channels, Operand target) : KernelStep
     {
+        private readonly (int Row, int Column)[] pairs = [.. Enumerable.Range(0, target.Pairs.Count).Select(p => target.Pairs[p])];
+
         public override void Run(Tile tile)
         {
-            int lanes = tile.Lanes;
-            ReadOnlySpan<double> rows = tile.Rows[site];
-            ReadOnlySpan<double> columns = tile.Columns[site];
-            for (int p = 0; p < target.Pairs.Count; p++)
+            if (tile.IsOneRow)
             {
-                (int i, int j) = target.Pairs[p];
-                Span<double> k = tile.Kernels[target.Buffer].AsSpan((p + 1) * lanes, lanes);
-                TensorPrimitives.Multiply(rows.Slice(i * channels * lanes, lanes), columns.Slice(j * channels * lanes, lanes), k);
-                for (int c = 1; c < channels; c++)
-                {
-                    TensorPrimitives.MultiplyAdd(
-                        rows.Slice(((i * channels) + c) * lanes, lanes), columns.Slice(((j * channels) + c) * lanes, lanes), k, k);
-                }
-
-                if (channels > 1)
-                {
-                    TensorPrimitives.Divide(k, channels, k);
-                }
+                Run<OneRow>(tile, tile.RowValues[site]);
+            }
+            else
+            {
+                Run<ManyRows>(tile, tile.Rows[site]);
             }
 
             Clear(tile, target);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Run<TRows>(Tile tile, double[] rowValues)
+            where TRows : struct, IRows
+        {
+            nint lanes = tile.Lanes;
+            ref double rows = ref MemoryMarshal.GetArrayDataReference(rowValues);
+            ref double columns = ref MemoryMarshal.GetArrayDataReference(tile.Columns[site]);
+            ref double k = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[target.Buffer]);
+            var factor = Vector256.Create(1.0 / channels);
+            for (int p = 0; p < pairs.Length; p++)
+            {
+                nint row = pairs[p].Row * channels;
+                nint column = pairs[p].Column * channels * lanes;
+                nint to = (p + 1) * lanes;
+                for (nint lane = 0; lane < lanes; lane += 4)
+                {
+                    Vector256<double> sum = default;
+                    for (nint c = 0; c < channels; c++)
+                    {
+                        sum = Vector256.MultiplyAddEstimate(TRows.Get(ref rows, row + c, lanes, lane), Tile.At(ref columns, column + (c * lanes) + lane), sum);
+                    }
+
+                    Tile.At(ref k, to + lane) = sum * factor;
+                }
+            }
         }
     }
 

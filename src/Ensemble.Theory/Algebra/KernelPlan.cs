@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Ensemble.Theory.Algebra;
 
@@ -9,7 +10,8 @@ namespace Ensemble.Theory.Algebra;
 /// </summary>
 internal sealed class KernelPlan
 {
-    private const int CacheBytes = 128 * 1024;
+    private const int TableBytes = 24 * 1024;
+    private const int SiteBytes = 512 * 1024;
     private const int MostLanes = 256;
     private readonly KernelProgram program;
     private readonly PairSet[] sets;
@@ -61,7 +63,7 @@ internal sealed class KernelPlan
             }
         }
 
-        if (program.Shapes[0].IsVector)
+        if (program.Shapes[0].IsVector && sets[0].Count > 0)
         {
             compiled.Add(program.Input.Compile(layout.Of(0, BufferLayout.Vector(sets[0])), 0, keeps: !isSelf));
             Observe(compiled, layout, [], 0, observed, taps, vectors: true);
@@ -87,9 +89,10 @@ internal sealed class KernelPlan
         Output = layout[output];
         Observed = [.. taps];
         Strips = layout.Strips;
-        long bytes = sizeof(double) * 2L * (Strips.Sum(count => count + 1L) + program.SiteSizes.Sum(size => (long)size));
-        BytesPerLane = bytes;
-        Lanes = (int)Math.Clamp(CacheBytes / bytes / 4 * 4, 4, MostLanes);
+        long tables = sizeof(double) * 2L * Strips.Sum(count => count + 1L);
+        long sites = sizeof(double) * 2L * program.SiteSizes.Sum(size => (long)size);
+        BytesPerLane = tables + sites;
+        Lanes = (int)Math.Clamp(Math.Min(TableBytes / tables, SiteBytes / Math.Max(sites, 1)) / 8 * 8, 8, MostLanes);
     }
 
     /// <summary>The number of lanes of a tile.</summary>
@@ -142,9 +145,11 @@ internal sealed class KernelPlan
     }
 
     /// <summary>Finds which pairs of every slot are needed, from the last operation back to the input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Require(bool isSelf, IReadOnlyList<int> observed)
     {
         ImmutableArray<Operation> operations = program.Architecture.Operations;
+        var sources = new SourceList();
         foreach (int slot in observed)
         {
             sets[slot].AddDiagonal();
@@ -186,12 +191,19 @@ internal sealed class KernelPlan
             for (int pair = 0; pair < own.Count; pair++)
             {
                 (int row, int column) = own[pair];
-                rule.Sources(row, column, (operand, i, j) => (operand < 0 ? own : sets[operand == 0 ? first : second]).Add(i, j));
+                sources.Clear();
+                rule.Sources(row, column, sources);
+                for (int source = 0; source < sources.Count; source++)
+                {
+                    (int operand, int i, int j) = sources[source];
+                    (operand < 0 ? own : sets[operand == 0 ? first : second]).Add(i, j);
+                }
             }
         }
     }
 
     /// <summary>Splits the pairs of slots with positions into components; at equal times that of equal positions comes first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private PairPart[][] Split(bool isSelf)
     {
         ImmutableArray<Operation> operations = program.Architecture.Operations;
@@ -204,6 +216,7 @@ internal sealed class KernelPlan
         }
 
         var union = new DisjointSets(total);
+        var sources = new SourceList();
         for (int k = 0; k < operations.Length; k++)
         {
             PairSet own = sets[k + 1];
@@ -217,11 +230,15 @@ internal sealed class KernelPlan
             {
                 int node = offsets[k + 1] + pair;
                 (int row, int column) = own[pair];
-                program.Rules[k].Sources(row, column, (operand, i, j) =>
+                sources.Clear();
+                program.Rules[k].Sources(row, column, sources);
+                for (int source = 0; source < sources.Count; source++)
                 {
+                    (int operand, int i, int j) = sources[source];
                     int slot = operand < 0 ? k + 1 : operand == 0 ? first : second;
                     union.Join(node, offsets[slot] + sets[slot].IndexOf(i, j));
-                });
+                }
+
                 if (program.Rules[k].MixesAll)
                 {
                     union.Join(node, offsets[first]);

@@ -25,21 +25,22 @@ internal sealed class KernelProgram
         var sites = ImmutableArray.CreateBuilder<int>();
         sites.Add(Input.SiteSize);
         var rules = ImmutableArray.CreateBuilder<KernelRule>();
-        var siteOf = ImmutableArray.CreateBuilder<int>();
+        var takesOneRow = ImmutableArray.CreateBuilder<bool>();
+        takesOneRow.Add(true);
         for (int k = 0; k < Architecture.Operations.Length; k++)
         {
             KernelRule rule = Rule(Architecture.Operations[k], k, sites.Count);
             rules.Add(rule);
-            siteOf.Add(rule.SiteSize > 0 ? sites.Count : -1);
             if (rule.SiteSize > 0)
             {
                 sites.Add(rule.SiteSize);
+                takesOneRow.Add(rule.TakesOneRow);
             }
         }
 
         Rules = rules.ToImmutable();
         SiteSizes = sites.ToImmutable();
-        SiteOf = siteOf.ToImmutable();
+        TakesOneRow = takesOneRow.ToImmutable();
     }
 
     /// <summary>The program.</summary>
@@ -60,8 +61,8 @@ internal sealed class KernelProgram
     /// <summary>The number of values that every site keeps of a point; site 0 is the input's.</summary>
     public ImmutableArray<int> SiteSizes { get; }
 
-    /// <summary>The site of every operation, or −1.</summary>
-    public ImmutableArray<int> SiteOf { get; }
+    /// <summary>Whether what uses a site can take the values of one row for all lanes.</summary>
+    public ImmutableArray<bool> TakesOneRow { get; }
 
     /// <summary>Whether an operation makes a vector of a value with positions.</summary>
     public bool IsReduction(int operation) =>
@@ -73,9 +74,9 @@ internal sealed class KernelProgram
         int positions = Shapes[index + 1].PositionCount;
         return operation.Node switch
         {
-            DenseNode node => new LinearRule(Weight(node.Weight), null, 1),
-            ReadoutNode node => new LinearRule(Weight(node.Weights[0]), null, 1),
-            ConvolutionNode node => new LinearRule(Weight(node.Weight), node.Sources(input), node.Filter.Product),
+            DenseNode node => new LinearRule(Weight(node.Weight), [], []),
+            ReadoutNode node => new LinearRule(Weight(node.Weights[0]), [], []),
+            ConvolutionNode node => new LinearRule(Weight(node.Weight), AxisTaps.Of(node, input), node.Sources(input)),
             BiasNode node => new BiasRule(Weight(node.Weight)),
             ActivationNode node => PairMap.Of(node.Activation) is { } map ? new ActivationRule(map, positions, site, node.Name) : new PassRule(),
             LayerNormNode node => new LayerNormRule(positions, site, node.Name),

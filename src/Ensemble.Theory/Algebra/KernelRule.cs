@@ -6,14 +6,11 @@ namespace Ensemble.Theory.Algebra;
 /// </summary>
 internal abstract class KernelRule
 {
-    /// <summary>What is told of a pair that another needs.</summary>
-    /// <param name="operand">0 or 1 for an operand, −1 for the node's own output.</param>
-    /// <param name="row">i.</param>
-    /// <param name="column">j.</param>
-    public delegate void Visit(int operand, int row, int column);
-
     /// <summary>The number of values that the node keeps of every point at a time: variances per position, or an attention matrix.</summary>
     public virtual int SiteSize => 0;
+
+    /// <summary>Whether steps can take the values of one row for all lanes.</summary>
+    public virtual bool TakesOneRow => false;
 
     /// <summary>Whether the site needs every pair of positions of the first operand, rather than the diagonal, at equal times.</summary>
     public virtual bool SiteNeedsAll => false;
@@ -31,7 +28,7 @@ internal abstract class KernelRule
     public virtual double SecondsPerPair => 1e-9;
 
     /// <summary>Names the pairs that a pair of the output needs.</summary>
-    public virtual void Sources(int row, int column, Visit visit) => visit(0, row, column);
+    public virtual void Sources(int row, int column, SourceList sources) => sources.Add(0, row, column);
 
     /// <summary>The step for one component.</summary>
     /// <param name="target">The output's pairs and buffer.</param>

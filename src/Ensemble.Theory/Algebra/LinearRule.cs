@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>
@@ -9,32 +5,34 @@ namespace Ensemble.Theory.Algebra;
 /// convolution with one common offset for both positions. Outside a grid with zeros round it the mean keeps its divisor.
 /// </summary>
 /// <param name="weight">The index of the weight in the program.</param>
-/// <param name="sources">Output position by tap, the input position or −1; null for a dense layer.</param>
-/// <param name="taps">k.</param>
-internal sealed class LinearRule(int weight, int[]? sources, int taps) : KernelRule
+/// <param name="taps">What a convolution reads, along one axis after the other; empty for a dense layer.</param>
+/// <param name="all">What it reads in all: output position by tap, −1 where there is nothing; empty for a dense layer.</param>
+internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all) : KernelRule
 {
-    /// <inheritdoc/>
-    public override bool IsInPlace => sources is null;
+    private readonly int count = taps.Aggregate(1, (product, axis) => product * axis.Count);
 
     /// <inheritdoc/>
-    public override double SecondsPerPair => 0.3e-9 + (taps * 0.25e-9);
+    public override bool IsInPlace => taps.Length != 1;
 
     /// <inheritdoc/>
-    public override void Sources(int row, int column, Visit visit)
+    public override double SecondsPerPair => 0.5e-9 + taps.Sum(axis => axis.Count * 0.3e-9);
+
+    /// <inheritdoc/>
+    public override void Sources(int row, int column, SourceList sources)
     {
-        if (sources is null)
+        if (all.Length == 0)
         {
-            visit(0, row, column);
+            sources.Add(0, row, column);
             return;
         }
 
-        for (int tap = 0; tap < taps; tap++)
+        ReadOnlySpan<int> rows = all.AsSpan(row * count, count);
+        ReadOnlySpan<int> columns = all.AsSpan(column * count, count);
+        for (int tap = 0; tap < count; tap++)
         {
-            int i = sources[(row * taps) + tap];
-            int j = sources[(column * taps) + tap];
-            if (i >= 0 && j >= 0)
+            if (rows[tap] >= 0 && columns[tap] >= 0)
             {
-                visit(0, i, j);
+                sources.Add(0, rows[tap], columns[tap]);
             }
         }
     }
@@ -42,82 +40,61 @@ internal sealed class LinearRule(int weight, int[]? sources, int taps) : KernelR
     /// <inheritdoc/>
     public override KernelStep Compile(Operand target, Operand first, Operand second)
     {
-        if (sources is null)
+        if (taps.Length == 0)
         {
-            return new Step(weight, first, target, first.Pairs.StripsOf(target.Pairs), 1);
+            return new TapStep(weight, 1, first.HasGradient, first.Buffer, target.Buffer, target.Pairs.Count, first.Pairs.StripsOf(target.Pairs));
         }
 
-        var strips = new int[target.Pairs.Count * taps];
-        for (int p = 0; p < target.Pairs.Count; p++)
+        if (taps.Length == 1)
         {
-            (int row, int column) = target.Pairs[p];
-            for (int tap = 0; tap < taps; tap++)
+            return new TapStep(weight, count, first.HasGradient, first.Buffer, target.Buffer, target.Pairs.Count, Strips(target.Pairs, taps[0], first.Pairs.StripOrZero));
+        }
+
+        // A mean over a rectangle is one over its columns of those over its rows: fewer terms.
+        var between = new Dictionary<long, int>();
+        var pairs = new List<(int Row, int Column)>();
+        int[] outer = Strips(target.Pairs, taps[0], (i, j) =>
+        {
+            long code = ((long)i * taps[1].Targets) + j;
+            if (!between.TryGetValue(code, out int strip))
             {
-                int i = sources[(row * taps) + tap];
-                int j = sources[(column * taps) + tap];
-                strips[(p * taps) + tap] = i < 0 || j < 0 ? 0 : first.Pairs.Strip(i, j);
+                pairs.Add((i, j));
+                strip = between[code] = pairs.Count;
             }
+
+            return strip;
+        });
+        var inner = new int[pairs.Count * taps[1].Count];
+        for (int p = 0; p < pairs.Count; p++)
+        {
+            Fill(inner, p, pairs[p].Row, pairs[p].Column, taps[1], first.Pairs.StripOrZero);
         }
 
-        return new Step(weight, first, target, strips, taps);
+        return new RectangleStep(
+            new TapStep(-1, 1, first.HasGradient, first.Buffer, TapStep.Scratch, pairs.Count, inner),
+            new TapStep(weight, count, first.HasGradient, TapStep.Scratch, target.Buffer, target.Pairs.Count, outer),
+            pairs.Count);
     }
 
-    private sealed class Step(int weight, Operand first, Operand target, int[]? strips, int taps) : KernelStep
+    private static int[] Strips(PairPart targets, AxisTaps axis, Func<int, int, int> strip)
     {
-        private readonly int pairs = target.Pairs.Count;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void Run(Tile tile)
+        var strips = new int[targets.Count * axis.Count];
+        for (int p = 0; p < targets.Count; p++)
         {
-            int lanes = tile.Lanes;
-            bool gradient = tile.HasGradient;
-            bool through = gradient && first.HasGradient;
-            var m = Vector256.Create(tile.Covariances[weight] / taps);
-            var g = Vector256.Create(tile.GradientWeights[weight] / taps);
-            ref double k = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[first.Buffer]);
-            ref double theta = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[first.Buffer]);
-            ref double kernels = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[target.Buffer]);
-            ref double gradients = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[target.Buffer]);
-            for (int p = 0; p < pairs; p++)
-            {
-                ReadOnlySpan<int> sources = strips is null ? default : strips.AsSpan(p * taps, taps);
-                int to = (p + 1) * lanes;
-                for (int lane = 0; lane < lanes; lane += 4)
-                {
-                    Vector256<double> sum;
-                    Vector256<double> past = default;
-                    if (sources.IsEmpty)
-                    {
-                        sum = Tile.At(ref k, to + lane);
-                        past = through ? Tile.At(ref theta, to + lane) : past;
-                    }
-                    else
-                    {
-                        sum = default;
-                        if (through)
-                        {
-                            foreach (int source in sources)
-                            {
-                                sum += Tile.At(ref k, (source * lanes) + lane);
-                                past += Tile.At(ref theta, (source * lanes) + lane);
-                            }
-                        }
-                        else
-                        {
-                            foreach (int source in sources)
-                            {
-                                sum += Tile.At(ref k, (source * lanes) + lane);
-                            }
-                        }
-                    }
+            (int row, int column) = targets[p];
+            Fill(strips, p, row, column, axis, strip);
+        }
 
-                    Tile.At(ref kernels, to + lane) = m * sum;
-                    if (gradient)
-                    {
-                        Tile.At(ref gradients, to + lane) = (g * sum) + (m * past);
-                    }
-                }
-            }
+        return strips;
+    }
+
+    private static void Fill(int[] strips, int pair, int row, int column, AxisTaps axis, Func<int, int, int> strip)
+    {
+        for (int tap = 0; tap < axis.Count; tap++)
+        {
+            int i = axis[row, tap];
+            int j = axis[column, tap];
+            strips[(pair * axis.Count) + tap] = i < 0 || j < 0 ? 0 : strip(i, j);
         }
     }
 }

@@ -11,6 +11,12 @@ internal abstract class PairMap
     /// <summary>Whether K̇ depends on the angle alone, which a Gaussian of variance 0 does not have.</summary>
     public virtual bool NeedsVariance => false;
 
+    /// <summary>Whether the inverse of every description is kept behind it.</summary>
+    public virtual bool HasInverse => false;
+
+    /// <summary>Whether <see cref="Apply"/> can take one row for all lanes.</summary>
+    public virtual bool TakesOneRow => false;
+
     /// <summary>A forecast of the time for one pair, in seconds.</summary>
     public virtual double SecondsPerPair => 4e-9;
 

@@ -13,6 +13,13 @@ internal sealed class PairPart(PairSet set, int[] members, int[] local)
     /// <summary>The strip of a pair: its number, counted from 1. Strip 0 holds zeros.</summary>
     public int Strip(int row, int column) => local[set.IndexOf(row, column)] + 1;
 
+    /// <summary>The strip of a pair, 0 for one that is not here.</summary>
+    public int StripOrZero(int row, int column)
+    {
+        int index = set.IndexOf(row, column);
+        return index < 0 ? 0 : local[index] + 1;
+    }
+
     /// <summary>The strips of the pairs of another part in this one, or null where they are the same in the same order.</summary>
     public int[]? StripsOf(PairPart other)
     {

@@ -9,10 +9,10 @@ internal sealed class ProductRule : KernelRule
     public override bool IsInPlace => true;
 
     /// <inheritdoc/>
-    public override void Sources(int row, int column, Visit visit)
+    public override void Sources(int row, int column, SourceList sources)
     {
-        visit(0, row, column);
-        visit(1, row, column);
+        sources.Add(0, row, column);
+        sources.Add(1, row, column);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,10 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class RecurrentRule(PairMap? map, int times, int site, string name, int recurrent, int input, int bias) : KernelRule
 {
     /// <inheritdoc/>
-    public override int SiteSize => times;
+    public override int SiteSize => map?.HasInverse == true ? 2 * times : times;
+
+    /// <inheritdoc/>
+    public override bool TakesOneRow => map?.TakesOneRow ?? true;
 
     /// <inheritdoc/>
     public override bool IsKinked => map?.IsKinked ?? false;
@@ -26,12 +29,12 @@ internal sealed class RecurrentRule(PairMap? map, int times, int site, string na
     public override double SecondsPerPair => 1e-9 + (map?.SecondsPerPair ?? 0);
 
     /// <inheritdoc/>
-    public override void Sources(int row, int column, Visit visit)
+    public override void Sources(int row, int column, SourceList sources)
     {
-        visit(0, row, column);
+        sources.Add(0, row, column);
         if (row > 0 && column > 0)
         {
-            visit(-1, row - 1, column - 1);
+            sources.Add(-1, row - 1, column - 1);
         }
     }
 

@@ -17,13 +17,13 @@ internal sealed class ReductionRule(int positions, ReductionKind kind) : KernelR
     };
 
     /// <inheritdoc/>
-    public override void Sources(int row, int column, Visit visit)
+    public override void Sources(int row, int column, SourceList sources)
     {
         for (int i = kind == ReductionKind.Last ? positions - 1 : 0; i < positions; i++)
         {
             for (int j = kind == ReductionKind.All ? 0 : i; j < (kind == ReductionKind.All ? positions : i + 1); j++)
             {
-                visit(0, i, j);
+                sources.Add(0, i, j);
             }
         }
     }

@@ -10,6 +10,8 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class Tile
 {
     private double[] scratch = [];
+    private double[] scratchKernels = [];
+    private double[] scratchGradients = [];
 
     public Tile(int lanes, IReadOnlyList<int> strips, IReadOnlyList<int> sites, int weights)
     {
@@ -18,6 +20,7 @@ internal sealed class Tile
         Gradients = [.. strips.Select(count => new double[(count + 1) * lanes])];
         Rows = [.. sites.Select(size => new double[size * lanes])];
         Columns = [.. sites.Select(size => new double[size * lanes])];
+        RowValues = [.. sites.Select(_ => Array.Empty<double>())];
         RowPoints = new int[lanes];
         ColumnPoints = new int[lanes];
         Covariances = new double[weights];
@@ -36,6 +39,9 @@ internal sealed class Tile
     /// <summary>What every site knows of the points of the rows: a strip per position.</summary>
     public double[][] Rows { get; }
 
+    /// <summary>What every site knows of the point of the row that all lanes have, where <see cref="IsOneRow"/>: a value per position.</summary>
+    public double[][] RowValues { get; }
+
     /// <summary>What every site knows of the points of the columns.</summary>
     public double[][] Columns { get; }
 
@@ -50,6 +56,12 @@ internal sealed class Tile
 
     /// <summary>g of every weight.</summary>
     public double[] GradientWeights { get; }
+
+    /// <summary>Whether all lanes have the same row.</summary>
+    public bool IsOneRow { get; set; }
+
+    /// <summary>Whether the columns are others than those before.</summary>
+    public bool HasNewColumns { get; set; } = true;
 
     /// <summary>Whether Θ is wanted.</summary>
     public bool HasGradient { get; set; }
@@ -69,6 +81,22 @@ internal sealed class Tile
     /// <summary>A node that divides by a variance, and a point, where it is zero.</summary>
     public (string Node, int Point)? Undefined { get; set; }
 
+    /// <summary>K of a buffer, or of the tile's own.</summary>
+    public double[] KernelsOf(int buffer) => buffer < 0 ? scratchKernels : Kernels[buffer];
+
+    /// <summary>Θ of a buffer, or of the tile's own.</summary>
+    public double[] GradientsOf(int buffer) => buffer < 0 ? scratchGradients : Gradients[buffer];
+
+    /// <summary>Makes room in the tile's own buffer.</summary>
+    public void GrowScratch(int strips)
+    {
+        if (scratchKernels.Length < (strips + 1) * Lanes)
+        {
+            scratchKernels = new double[(strips + 1) * Lanes];
+            scratchGradients = new double[(strips + 1) * Lanes];
+        }
+    }
+
     /// <summary>Room for a step to work in.</summary>
     /// <param name="size">The number of values.</param>
     public Span<double> Scratch(int size)
@@ -81,8 +109,13 @@ internal sealed class Tile
         return scratch.AsSpan(0, size);
     }
 
+    /// <summary>Eight lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref Vector512<double> Eight(ref double table, nint offset) =>
+        ref Unsafe.As<double, Vector512<double>>(ref Unsafe.Add(ref table, offset));
+
     /// <summary>Four lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ref Vector256<double> At(ref double table, int offset) =>
+    public static ref Vector256<double> At(ref double table, nint offset) =>
         ref Unsafe.As<double, Vector256<double>>(ref Unsafe.Add(ref table, offset));
 }

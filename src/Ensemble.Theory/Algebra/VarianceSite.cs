@@ -26,7 +26,13 @@ internal sealed record VarianceSite(PairMap Map, int Site, string Name)
                     tile.Vanishing ??= (Name, tile.RowPoints[lane]);
                 }
 
-                tile.Rows[Site][to + lane] = tile.Columns[Site][to + lane] = Map.Describe(Math.Max(variances[lane], 0));
+                double known = Map.Describe(Math.Max(variances[lane], 0));
+                tile.Rows[Site][to + lane] = tile.Columns[Site][to + lane] = known;
+                if (Map.HasInverse)
+                {
+                    int behind = (tile.Rows[Site].Length / 2) + to + lane;
+                    tile.Rows[Site][behind] = tile.Columns[Site][behind] = known > 0 ? 1 / known : 0;
+                }
             }
         }
     }
@@ -41,7 +47,7 @@ internal sealed record VarianceSite(PairMap Map, int Site, string Name)
             for (int lane = 0; lane < lanes; lane++)
             {
                 double distance = Map.Distance(
-                    tile.Rows[Site][(strips.Rows[p] * lanes) + lane], tile.Columns[Site][(strips.Columns[p] * lanes) + lane], tile.Kernels[strips.Source][from + lane]);
+                    tile.IsOneRow && Map.TakesOneRow ? tile.RowValues[Site][strips.Rows[p]] : tile.Rows[Site][(strips.Rows[p] * lanes) + lane], tile.Columns[Site][(strips.Columns[p] * lanes) + lane], tile.Kernels[strips.Source][from + lane]);
                 if (distance > 1e-12 && distance < tile.LeastAngle)
                 {
                     tile.LeastAngle = distance;
