@@ -14,6 +14,7 @@ internal static class PlanText
         Row("Experiment", plan.Name);
         Row("Network", plan.Network);
         Row("Data", plan.Data);
+        Row("Targets", plan.Labels);
         Row("Ensemble", Ensemble(plan));
         Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times");
         Row("Stability", Stability(plan));

@@ -25,6 +25,9 @@ public sealed record Plan
     /// <summary>The data in words.</summary>
     public required string Data { get; init; }
 
+    /// <summary>How the targets are understood, in words, with a warning where they are probably meant otherwise.</summary>
+    public required string Labels { get; init; }
+
     /// <summary>Engine, device and precision.</summary>
     public required string Engine { get; init; }
 
@@ -132,6 +135,7 @@ public sealed record Plan
             Folder = folder,
             Network = Describe(prepared.Network),
             Data = $"{prepared.Experiment.Data.Name}: {prepared.Data.TrainCount} training and {prepared.Data.TestCount} test points",
+            Labels = LabelText.Of(prepared.Data),
             Engine = $"{engine.Name} on {engine.Device}, {engine.Precision}, {training.Workers} at a time",
             Members = members,
             StandardError = prepared.StoppingRule?.StandardError,

@@ -22,6 +22,7 @@ public sealed class Dataset
 
         Inputs = inputs;
         Targets = targets;
+        Labels = Data.Labels.KindOf(targets);
         InputShape = inputShape ?? Shape.Vector(inputs.Columns);
         if (InputShape.Size != inputs.Columns)
         {
@@ -36,6 +37,9 @@ public sealed class Dataset
 
     /// <summary>The targets of all points, (P + P*) × C.</summary>
     public RealMatrix Targets { get; }
+
+    /// <summary>How the targets are understood as classes.</summary>
+    public LabelKind Labels { get; }
 
     /// <summary>The shape of an input: an image, a sequence or a vector of N₀ values.</summary>
     public Shape InputShape { get; }

@@ -11,7 +11,7 @@ public static class Classification
     /// <summary>
     /// One output: the probability Φ(y·mean/std) that the sign is that of the target. Several: the probability that the output whose
     /// target is largest is the largest, ∫ φ(z) Π_{c≠y} Φ((m_y − m_c)/std + z) dz for independent outputs of equal variance.
-    /// Without variance, 1, 0, or a share of ties.
+    /// Without variance, 1, 0, or a share of ties (<see cref="Labels.Score"/>).
     /// </summary>
     /// <param name="mean">The mean of each output; at least one.</param>
     /// <param name="target">The target of each output.</param>
@@ -21,31 +21,15 @@ public static class Classification
         double deviation = Math.Sqrt(Math.Max(variance, 0));
         if (mean.Length == 1)
         {
-            double margin = Math.Sign(target[0]) * mean[0];
-            return deviation > 0 ? NormalDistribution(margin / deviation) : margin > 0 ? 1 : margin < 0 ? 0 : 0.5;
-        }
-
-        int right = 0;
-        for (int c = 1; c < target.Length; c++)
-        {
-            right = target[c] > target[right] ? c : right;
+            return deviation > 0 ? NormalDistribution(Math.Sign(target[0]) * mean[0] / deviation) : Labels.Score(mean, target);
         }
 
         if (deviation == 0)
         {
-            int ties = 0;
-            foreach (double value in mean)
-            {
-                ties += value == mean[right] ? 1 : 0;
-                if (value > mean[right])
-                {
-                    return 0;
-                }
-            }
-
-            return 1.0 / ties;
+            return Labels.Score(mean, target);
         }
 
+        int right = Labels.Right(target);
         const int Panels = 20;
         (double[] nodes, double[] weights) = GaussRules.Legendre(10);
         double sum = 0;

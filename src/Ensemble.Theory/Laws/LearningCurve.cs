@@ -5,7 +5,7 @@ namespace Ensemble.Theory.Laws;
 
 /// <summary>
 /// Errors and accuracies over time that follow from the law of the predictor, on training or on test points.
-/// The error of a member is (mean − y)² + variance; a single output is right if its sign is, several if the largest is the target's largest.
+/// The error of a member is (mean − y)² + variance. There are accuracies where the targets are classes (<see cref="Labels"/>).
 /// </summary>
 public sealed class LearningCurve
 {
@@ -27,10 +27,10 @@ public sealed class LearningCurve
     /// <summary>(mean − y)² + variance, averaged over points and outputs; empty if the law has no variances.</summary>
     public ImmutableArray<double> MemberError { get; }
 
-    /// <summary>The fraction of points that the mean predictor gets right; a tie counts half.</summary>
+    /// <summary>The fraction of points that the mean predictor gets right; empty where the targets are no classes.</summary>
     public ImmutableArray<double> MeanPredictorAccuracy { get; }
 
-    /// <summary>The probability that a member is right, averaged over points: Φ(y·mean/std) for one output; empty if the law has no variances.</summary>
+    /// <summary>The probability that a member is right, averaged over points: Φ(y·mean/std) for one output; empty if the law has no variances, or where the targets are no classes.</summary>
     public ImmutableArray<double> MemberAccuracy { get; }
 
     /// <summary>The curve on the training points.</summary>
@@ -63,6 +63,7 @@ public sealed class LearningCurve
             throw new ModelException("data", $"the law has {law.Points} points and {law.Outputs} outputs; the data have {data.Count} and {data.OutputCount}");
         }
 
+        bool classes = data.Labels != LabelKind.None;
         bool hasVariance = law.Detail != CovarianceDetail.None;
         int n = law.Times.Length;
         var meanError = new double[n];
@@ -82,15 +83,15 @@ public sealed class LearningCurve
                 }
 
                 meanError[t] += square / count;
-                meanAccuracy[t] += Classification.ProbabilityCorrect(mean, target, 0) / count;
+                meanAccuracy[t] += !classes ? 0 : Classification.ProbabilityCorrect(mean, target, 0) / count;
                 if (hasVariance)
                 {
                     memberError[t] += (square + law.VarianceAt(t, point)) / count;
-                    memberAccuracy[t] += Classification.ProbabilityCorrect(mean, target, law.VarianceAt(t, point)) / count;
+                    memberAccuracy[t] += !classes ? 0 : Classification.ProbabilityCorrect(mean, target, law.VarianceAt(t, point)) / count;
                 }
             }
         }
 
-        return new LearningCurve(law.Times, [.. meanError], hasVariance ? [.. memberError] : [], [.. meanAccuracy], hasVariance ? [.. memberAccuracy] : []);
+        return new LearningCurve(law.Times, [.. meanError], hasVariance ? [.. memberError] : [], classes ? [.. meanAccuracy] : [], hasVariance && classes ? [.. memberAccuracy] : []);
     }
 }

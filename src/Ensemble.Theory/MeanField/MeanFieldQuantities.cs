@@ -79,7 +79,7 @@ internal static class MeanFieldQuantities
                 found.Add(New($"mse_{group}", [times], [.. curve.MeanPredictorError], spread, solution));
             }
 
-            if (wanted.Contains($"accuracy_{group}"))
+            if (wanted.Contains($"accuracy_{group}") && !curve.MeanPredictorAccuracy.IsEmpty)
             {
                 found.Add(new Predicted(Catalogue.Find($"accuracy_{group}"), [times], [.. curve.MeanPredictorAccuracy]));
             }

@@ -37,9 +37,13 @@ public sealed class DecoderObservable : IObservable
         MeasuredArray Array(string name, string description) => new(name, [times, times], ["time", "fit_time"], description);
         MeasuredArray accuracy = Array("decoder_accuracy", "fraction of test points right at t by a decoder fitted at t₀");
         MeasuredArray error = Array("decoder_mse", "mean squared error on test points at t of a decoder fitted at t₀");
-        return Scores.CanRank(TestTargets(simulation), simulation.Data.OutputCount)
-            ? [accuracy, error, Array("decoder_auc", "probability that a decoder fitted at t₀ puts a test point of y > 0 above one of y < 0 at t; ½ is chance")]
-            : [accuracy, error];
+        MeasuredArray order = Array("decoder_auc", "probability that a decoder fitted at t₀ puts a test point of y > 0 above one of y < 0 at t; ½ is chance");
+        return
+        [
+            .. simulation.Data.Labels == LabelKind.None ? ReadOnlySpan<MeasuredArray>.Empty : [accuracy],
+            error,
+            .. Scores.CanRank(TestTargets(simulation), simulation.Data.OutputCount) ? [order] : ReadOnlySpan<MeasuredArray>.Empty,
+        ];
     }
 
     /// <inheritdoc/>
@@ -62,6 +66,7 @@ public sealed class DecoderObservable : IObservable
     private static void Measure(Simulation simulation, double[] decays, MemberRecord record, IReadOnlyList<double[]> values)
     {
         ReadOnlySpan<double> targets = TestTargets(simulation);
+        int errors = simulation.Data.Labels == LabelKind.None ? 0 : 1;
         for (int fit = 0; fit < record.Times; fit++)
         {
             double[,]? dual = Fit(simulation, decays[fit], record, fit);
@@ -69,11 +74,15 @@ public sealed class DecoderObservable : IObservable
             {
                 int at = (t * record.Times) + fit;
                 double[]? decoded = dual is null ? null : Decode(simulation.Data, record, t, fit, dual);
-                values[0][at] = decoded is null ? double.NaN : Scores.Accuracy(decoded, targets, record.Outputs);
-                values[1][at] = decoded is null ? double.NaN : Scores.MeanSquaredError(decoded, targets);
-                if (values.Count > 2)
+                if (errors > 0)
                 {
-                    values[2][at] = decoded is null ? double.NaN : Scores.Ranking(decoded, targets);
+                    values[0][at] = decoded is null ? double.NaN : Scores.Accuracy(decoded, targets, record.Outputs);
+                }
+
+                values[errors][at] = decoded is null ? double.NaN : Scores.MeanSquaredError(decoded, targets);
+                if (values.Count > errors + 1)
+                {
+                    values[errors + 1][at] = decoded is null ? double.NaN : Scores.Ranking(decoded, targets);
                 }
             }
         }

@@ -7,8 +7,7 @@ namespace Ensemble.Training.Observables;
 
 /// <summary>
 /// <c>predictor</c>: f of every point and output, and of each member the mean squared error ⟨(f − y)²⟩ over points and
-/// outputs and the accuracy, on training and on test points. A point is right where f and y have the same sign (one
-/// output; f = 0 is wrong) or their largest outputs agree (several outputs).
+/// outputs and, where the targets are classes, the accuracy (<see cref="Labels"/>), on training and on test points.
 /// </summary>
 public sealed class PredictorObservable : IObservable
 {
@@ -23,7 +22,8 @@ public sealed class PredictorObservable : IObservable
     {
         ArgumentNullException.ThrowIfNull(simulation);
         int times = simulation.RecordSteps.Length;
-        ImmutableArray<MeasuredArray> all =
+        bool classes = simulation.Data.Labels != LabelKind.None;
+        MeasuredArray[] all =
         [
             new("predictor", [times, simulation.Data.Count, simulation.Network.Outputs], ["time", "point", "output"], "predictor f"),
             new("mse_train", [times], ["time"], "mean squared error ⟨(f − y)²⟩ of a member on training points"),
@@ -31,7 +31,7 @@ public sealed class PredictorObservable : IObservable
             new("mse_test", [times], ["time"], "mean squared error ⟨(f − y)²⟩ of a member on test points"),
             new("accuracy_test", [times], ["time"], "fraction of test points that a member gets right"),
         ];
-        return simulation.Data.TestCount > 0 ? all : all[..3];
+        return [.. all.Where(array => (classes || !array.Name.StartsWith("accuracy", StringComparison.Ordinal)) && (simulation.Data.TestCount > 0 || !array.Name.EndsWith("_test", StringComparison.Ordinal)))];
     }
 
     /// <inheritdoc/>
@@ -41,17 +41,26 @@ public sealed class PredictorObservable : IObservable
     {
         Dataset data = simulation.Data;
         record.Predictor.CopyTo(values[0], 0);
+        bool classes = data.Labels != LabelKind.None;
+        int test = classes ? 3 : 2;
         for (int t = 0; t < record.Times; t++)
         {
             ReadOnlySpan<double> predictor = record.Predictor.AsSpan(t * record.Points * record.Outputs, record.Points * record.Outputs);
             ReadOnlySpan<double> targets = data.Targets.Values;
             int split = data.TrainCount * record.Outputs;
-            values[1][t] = Scores.MeanSquaredError(predictor[..split], targets[..split]);
-            values[2][t] = Scores.Accuracy(predictor[..split], targets[..split], record.Outputs);
+            Score(predictor[..split], targets[..split], 1);
             if (data.TestCount > 0)
             {
-                values[3][t] = Scores.MeanSquaredError(predictor[split..], targets[split..]);
-                values[4][t] = Scores.Accuracy(predictor[split..], targets[split..], record.Outputs);
+                Score(predictor[split..], targets[split..], test);
+            }
+
+            void Score(ReadOnlySpan<double> of, ReadOnlySpan<double> wanted, int at)
+            {
+                values[at][t] = Scores.MeanSquaredError(of, wanted);
+                if (classes)
+                {
+                    values[at + 1][t] = Scores.Accuracy(of, wanted, record.Outputs);
+                }
             }
         }
     }

@@ -1,3 +1,5 @@
+using Ensemble.Model.Data;
+
 namespace Ensemble.Training.Observables;
 
 /// <summary>How well predictions meet their targets; both are row-major, points × outputs.</summary>
@@ -7,19 +9,16 @@ internal static class Scores
     public static double MeanSquaredError(ReadOnlySpan<double> predictor, ReadOnlySpan<double> targets) =>
         Sums.SquaredDistance(predictor, targets) / predictor.Length;
 
-    /// <summary>The fraction of points where f and y agree in sign (one output) or in their largest output.</summary>
+    /// <summary>The fraction of points that are right, ties as a guess (<see cref="Labels.Score"/>).</summary>
     public static double Accuracy(ReadOnlySpan<double> predictor, ReadOnlySpan<double> targets, int outputs)
     {
-        int right = 0;
+        double right = 0;
         for (int i = 0; i < predictor.Length; i += outputs)
         {
-            bool agrees = outputs == 1
-                ? predictor[i] * targets[i] > 0
-                : Largest(predictor.Slice(i, outputs)) == Largest(targets.Slice(i, outputs));
-            right += agrees ? 1 : 0;
+            right += Labels.Score(predictor.Slice(i, outputs), targets.Slice(i, outputs));
         }
 
-        return (double)right * outputs / predictor.Length;
+        return right * outputs / predictor.Length;
     }
 
     /// <summary>Whether <see cref="Ranking"/> exists: one output, and targets of both signs.</summary>
@@ -44,16 +43,5 @@ internal static class Scores
         }
 
         return right / pairs;
-    }
-
-    private static int Largest(ReadOnlySpan<double> values)
-    {
-        int largest = 0;
-        for (int i = 1; i < values.Length; i++)
-        {
-            largest = values[i] > values[largest] ? i : largest;
-        }
-
-        return largest;
     }
 }
