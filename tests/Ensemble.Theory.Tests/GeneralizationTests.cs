@@ -33,7 +33,8 @@ public class GeneralizationTests
     [Fact]
     public void LearningCurve_IsBiasSquaredPlusVariance()
     {
-        Dataset data = Problems.RandomData(2, 3, 4, outputs: 2);
+        Dataset numbers = Problems.RandomData(2, 3, 4, outputs: 2), data = Problems.WithClasses(numbers);
+        Assert.Empty(LearningCurve.OnTest(NtkDynamics.Solve(Problems.Uniform(Activation.Erf, 1, numbers), [1], CovarianceDetail.Variance), numbers).MemberAccuracy);
         PredictorLaw law = new ContinuousDynamics(Problems.Uniform(Activation.Erf, 1, data)).Solve([0, 2], 1e-6, CovarianceDetail.Variance);
         var curve = LearningCurve.OnTest(law, data);
         double bias = 0, spread = 0;

@@ -18,6 +18,16 @@ internal static class Problems
             train);
     }
 
+    /// <summary>The same inputs with targets that are classes: point i is of class i mod C, or of sign (−1)ⁱ for one output.</summary>
+    public static Dataset WithClasses(Dataset data)
+    {
+        int outputs = data.OutputCount;
+        return new Dataset(
+            data.Inputs,
+            RealMatrix.FromRows([.. Enumerable.Range(0, data.Count).Select(i => outputs == 1 ? [i % 2 == 0 ? 1.0 : -1] : Enumerable.Range(0, outputs).Select(c => i % outputs == c ? 1.0 : 0).ToArray())]),
+            data.TrainCount);
+    }
+
     public static TheoryProblem Uniform(Activation phi, int depth, Dataset data, double temperature = 0.1, double prior = 1, double initial = 2) =>
         new(new Network(data.InputDimension, depth, 1, phi, data.OutputCount), Schedule.Uniform(depth + 1, new LayerParameters(temperature, prior, initial)), data);
 

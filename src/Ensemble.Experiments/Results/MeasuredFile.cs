@@ -30,6 +30,10 @@ public static class MeasuredFile
                 {
                     npz.Write(Catalogue.VarianceOf(name), shape, measurement.Variance);
                     npz.Write(Catalogue.StandardErrorOf(name), shape, measurement.StandardError);
+                    if (measurement.VarianceStandardError is { } spread)
+                    {
+                        npz.Write(Catalogue.StandardErrorOf(Catalogue.VarianceOf(name)), shape, spread);
+                    }
                 }
             }
         });

@@ -44,7 +44,7 @@ internal static class SampleFamilies
                     Add(array.Name, LeastForProducts, indices => Covariances(indices, array.Shape));
                     break;
                 default:
-                    if (array.Statistic == Statistic.Moments)
+                    if (array.Statistic.IsMean)
                     {
                         Add(array.Name, SampleFamily.FewestSamples, Plain(array.Name));
                     }
@@ -82,7 +82,7 @@ internal static class SampleFamilies
 
     /// <summary>Whether anything is averaged at all.</summary>
     public static bool MayBeTested(PreparedExperiment prepared) =>
-        prepared.Experiment.Record.Observables.SelectMany(name => Observable.Parse(name).Arrays(prepared.Simulation)).Any(array => array.Statistic == Statistic.Moments);
+        prepared.Experiment.Record.Observables.SelectMany(name => Observable.Parse(name).Arrays(prepared.Simulation)).Any(array => array.Statistic.IsMean);
 
     private static Func<int[], Func<int, int, NpzReader, WidthSamples>> Plain(string name) => indices => (width, _, file) => Read(file, $"{name}_samples", width).Select(indices);
 

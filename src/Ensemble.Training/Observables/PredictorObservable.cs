@@ -25,7 +25,7 @@ public sealed class PredictorObservable : IObservable
         bool classes = simulation.Data.Labels != LabelKind.None;
         MeasuredArray[] all =
         [
-            new("predictor", [times, simulation.Data.Count, simulation.Network.Outputs], ["time", "point", "output"], "predictor f"),
+            new("predictor", [times, simulation.Data.Count, simulation.Network.Outputs], ["time", "point", "output"], "predictor f") { Statistic = Statistic.MomentsAndSpread },
             new("mse_train", [times], ["time"], "mean squared error ⟨(f − y)²⟩ of a member on training points"),
             new("accuracy_train", [times], ["time"], "fraction of training points that a member gets right"),
             new("mse_test", [times], ["time"], "mean squared error ⟨(f − y)²⟩ of a member on test points"),

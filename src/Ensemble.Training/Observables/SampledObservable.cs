@@ -50,11 +50,11 @@ public sealed class SampledObservable(IObservable observable, int blockSize) : I
         int at = arrays.Length;
         for (int i = 0; i < arrays.Length; i++)
         {
-            if (arrays[i].Statistic == Statistic.Moments)
+            if (arrays[i].Statistic.IsMean)
             {
                 values[i].AsSpan(0, values[at].Length).CopyTo(values[at++]);
             }
-            else if (arrays[i].Statistic == Statistic.Covariance)
+            else if (arrays[i].Statistic.IsCovariance)
             {
                 Products(values[i], arrays[i].Shape, values[at++]);
             }
@@ -68,8 +68,8 @@ public sealed class SampledObservable(IObservable observable, int blockSize) : I
     }
 
     private MeasuredArray? SamplesOf(MeasuredArray array) =>
-        array.Statistic == Statistic.Moments ? array with { Name = $"{array.Name}_samples", Description = $"means over {blockSize} members of: {array.Description}", Statistic = blocks }
-        : array.Statistic == Statistic.Covariance ? new MeasuredArray(
+        array.Statistic.IsMean ? array with { Name = $"{array.Name}_samples", Description = $"means over {blockSize} members of: {array.Description}", Statistic = blocks }
+        : array.Statistic.IsCovariance ? new MeasuredArray(
             "predictor_product_samples",
             [array.Shape[0], array.Shape[0], array.Shape[1], array.Shape[1], array.Shape[2]],
             ["time", "time′", "point", "point′", "output"],

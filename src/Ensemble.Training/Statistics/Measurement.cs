@@ -16,9 +16,12 @@ public sealed record Measurement(MeasuredArray Array, int Members, double[] Mean
     /// <summary>Whether there are a variance and a standard error; values kept per member or block have none.</summary>
     public bool HasErrors => StandardError.Length > 0;
 
+    /// <summary>The standard error of the variance from the fourth moments; null where they were not kept.</summary>
+    public double[]? VarianceStandardError { get; init; }
+
     /// <summary>
-    /// The standard error of the variance, variance·√(2/(samples − 1)): exact for a Gaussian quantity, as the predictor is at
+    /// The standard error of the variance: <see cref="VarianceStandardError"/>, or else variance·√(2/(samples − 1)): exact for a Gaussian quantity, as the predictor is at
     /// infinite width, and for antithetic members that differ in sign.
     /// </summary>
-    public double[] VarianceError() => [.. Variance.Select(variance => variance * Math.Sqrt(2.0 / (Samples - 1)))];
+    public double[] VarianceError() => VarianceStandardError ?? [.. Variance.Select(variance => variance * Math.Sqrt(2.0 / (Samples - 1)))];
 }

@@ -11,7 +11,16 @@ public abstract class Statistic
     }
 
     /// <summary>Mean, variance and standard error of every value.</summary>
-    public static Statistic Moments { get; } = new MomentStatistic();
+    public static Statistic Moments { get; } = new MomentStatistic(false);
+
+    /// <summary>Mean, variance and standard error of every value, and the standard error of the variance.</summary>
+    public static Statistic MomentsAndSpread { get; } = new MomentStatistic(true);
+
+    /// <summary>Whether means over the members are made.</summary>
+    public bool IsMean => this is MomentStatistic;
+
+    /// <summary>Whether covariances over the members are made.</summary>
+    public bool IsCovariance => this is CovarianceStatistic;
 
     /// <summary>
     /// The covariance between all pairs of values of an array (time, point, output), per output: shape
@@ -44,15 +53,16 @@ public abstract class Statistic
     /// <summary>The most nodes of a forest that takes in consecutive members in order.</summary>
     private static int Nodes(int members) => BitOperations.Log2((uint)members) + 1;
 
-    private sealed class MomentStatistic : Statistic
+    private sealed class MomentStatistic(bool spread) : Statistic
     {
-        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) => new MomentForest(Count(array), antithetic);
+        internal override MemberForest CreateForest(MeasuredArray array, bool antithetic) =>
+            spread ? new FourthMomentForest(Count(array), antithetic) : new MomentForest(Count(array), antithetic);
 
-        internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 3.0 : 2.0) * array.Length;
+        internal override double Operations(MeasuredArray array, bool antithetic) => (antithetic ? 3.0 : 2.0) * (spread ? 5 : 1) * array.Length;
 
         internal override long Bytes(MeasuredArray array, int members, bool antithetic)
         {
-            int planes = antithetic ? 3 : 2;
+            int planes = (antithetic ? 3 : 2) * (spread ? 3 : 1);
             const int incomingAndResult = 4;
             return sizeof(double) * array.Length * ((planes * Nodes(members)) + incomingAndResult);
         }

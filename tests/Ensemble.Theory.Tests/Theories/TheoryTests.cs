@@ -85,7 +85,7 @@ public class TheoryTests
     [InlineData("trapezoidal")]
     public void Ntk_WithoutNoiseAndDecay_IsTheNdk(string integrator)
     {
-        Dataset data = Tests.Problems.RandomData(3, 2, 4, outputs: 2);
+        Dataset data = Tests.Problems.WithClasses(Tests.Problems.RandomData(3, 2, 4, outputs: 2));
         var network = new Network(4, 2, 1, Activation.Erf, 2);
         WeightDynamics Moving(double rate) => new(rate, 0, 0);
         var phases = new Phase[]

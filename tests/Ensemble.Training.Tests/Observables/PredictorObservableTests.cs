@@ -9,16 +9,29 @@ public class PredictorObservableTests
     [Fact]
     public void Scores_OfOneOutput_CountSigns()
     {
-        Simulation simulation = With([1, -1, 2, -1], 1, train: 3);
+        Simulation simulation = With([1, -1, 1, -1], 1, train: 3);
         MemberRecord record = Record(simulation, [0.5, 0.5, 1, 0]);
 
         double[][] values = ObservableValues.Measure(new PredictorObservable(), simulation, record);
 
         Assert.Equal(record.Predictor, values[0]);
-        Assert.Equal((0.25 + 2.25 + 1) / 3, values[1][0], 1e-15);
+        Assert.Equal((0.25 + 2.25 + 0) / 3, values[1][0], 1e-15);
         Assert.Equal(2.0 / 3, values[2][0], 1e-15);
         Assert.Equal(1, values[3][0], 1e-15);
-        Assert.Equal(0, values[4][0]);
+        Assert.Equal(0.5, values[4][0]);
+    }
+
+    /// <summary>Labels 0 and 1 once had an accuracy that meant one thing in measurement and another in theory (rms z 93).</summary>
+    [Fact]
+    public void TargetsThatAreNoClasses_HaveNoAccuracy()
+    {
+        foreach (double[] targets in new double[][] { [0, 1, 1, 0], [0.3, -0.2, 0.9, 0.1] })
+        {
+            Simulation simulation = With(targets, 1, train: 3);
+            Assert.Equal(["predictor", "mse_train", "mse_test"], new PredictorObservable().Arrays(simulation).Select(array => array.Name));
+            double[][] values = ObservableValues.Measure(new PredictorObservable(), simulation, Record(simulation, [0.5, 0.5, 1, 0]));
+            Assert.Equal(targets[3] * targets[3], values[2][0], 1e-15);
+        }
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class RepresentationTests
     {
         // The readout's κ = 0.3 is the ridge; a phase from step 5 on changes its temperature and keeps κ, then freezes it.
         LayerParameters[] layers = [new(0.1, 1, 1), new(0.1, 1, 1), new(0.3, 1, 1)];
-        Simulation simulation = Simulations.Create(2, outputs, 6, 5, [0, 5, 20], Schedule.PerLayer(layers).Then(0.5, phase => phase.Freeze(WeightId.Readout)), width: 4);
+        Simulation simulation = Simulations.Create(2, outputs, 6, 5, [0, 5, 20], Schedule.PerLayer(layers).Then(0.5, phase => phase.Freeze(WeightId.Readout)), width: 4, classes: true);
         TinyNetwork[] networks = [new(simulation.Network, 1), new(simulation.Network, 2), new(simulation.Network, 3)];
 
         double[][] values = ObservableValues.Measure("decoder", simulation, networks);
@@ -129,7 +129,8 @@ public class RepresentationTests
     [Fact]
     public void Decoder_RanksOneOutputWithBothClasses_AndCountsTiesHalf()
     {
-        Assert.Equal(2, Observable.Parse("decoder").Arrays(Simulations.Create(outputs: 2)).Length);
+        Assert.Equal(["decoder_accuracy", "decoder_mse"], Observable.Parse("decoder").Arrays(Simulations.Create(outputs: 2, classes: true)).Select(array => array.Name));
+        Assert.Equal(["decoder_mse"], Observable.Parse("decoder").Arrays(Simulations.Create()).Select(array => array.Name));
         Assert.True(Scores.CanRank([1, -0.5], 1));
         Assert.False(Scores.CanRank([1, 0.5, 0], 1));
         Assert.Equal(0.625, Scores.Ranking([3, 1, 1, 2], [1, 1, -1, -1]));
