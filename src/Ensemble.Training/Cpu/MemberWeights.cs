@@ -46,6 +46,12 @@ internal sealed unsafe class MemberWeights<T>
     {
         for (int layer = 0; layer <= plan.Depth; layer++)
         {
+            if (plan.Simulation.Initial is { } initial && initial.Of(layer, member) is { IsEmpty: false } given)
+            {
+                Set(layer, given);
+                continue;
+            }
+
             double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[layer]) * (layer == plan.Depth ? plan.Simulation.ReadoutSign(member) : 1);
             var stream = new NoiseSequence(plan.Simulation.Seed, plan.Simulation.NoiseMember(member), layer, 0, NoisePurpose.InitialWeights);
             int columns = Columns(layer);
@@ -64,6 +70,20 @@ internal sealed unsafe class MemberWeights<T>
                 {
                     Scale(normals, trained, columns, deviation, Untrained!.At(output, 0), WeightBlock<T>.PanelWidth);
                 }
+            }
+        }
+    }
+
+    // Of the first layer, the components along the basis: what it does to the inputs is the same.
+    private void Set(int layer, ReadOnlySpan<double> given)
+    {
+        int fanIn = given.Length / Rows(layer);
+        for (int output = 0; output < Rows(layer); output++)
+        {
+            ReadOnlySpan<double> row = given.Slice(output * fanIn, fanIn);
+            for (int input = 0; input < Columns(layer); input++)
+            {
+                *At(layer, output, input) = T.CreateChecked(layer == 0 ? DoubleVector.Dot(row, plan.Basis[input]) : row[input]);
             }
         }
     }

@@ -15,6 +15,7 @@ internal sealed class TrainingPlan<T>
     {
         Simulation = simulation;
         var rotation = new InputRotation(simulation.Data);
+        Basis = rotation.Basis;
         TrainedRank = rotation.TrainedRank;
         UntrainedRank = rotation.Rank - rotation.TrainedRank;
         int train = simulation.Data.TrainCount;
@@ -44,6 +45,9 @@ internal sealed class TrainingPlan<T>
 
     /// <summary>P + P*.</summary>
     public int PointCount => Simulation.Data.Count;
+
+    /// <summary>The basis of the span of all inputs in whose coordinates the first layer is simulated.</summary>
+    public IReadOnlyList<double[]> Basis { get; }
 
     /// <summary>The number of input coordinates that training inputs have.</summary>
     public int TrainedRank { get; }

@@ -25,6 +25,9 @@ public sealed class Simulation : Study
     /// </summary>
     public bool Antithetic { get; init; }
 
+    /// <summary>Weights of one's own at t = 0, or null: all are drawn.</summary>
+    public InitialWeights? Initial { get; init; }
+
     /// <summary>The member whose noise a member takes: its own, or that of the first of its antithetic pair.</summary>
     internal int NoiseMember(int member) => Antithetic ? member & ~1 : member;
 

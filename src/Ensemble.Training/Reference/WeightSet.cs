@@ -51,6 +51,12 @@ internal sealed unsafe class WeightSet<T>
     {
         foreach (Weight<T> weight in all)
         {
+            if (plan.Simulation.Initial is { } initial && initial.Of(weight.Info.Index, member) is { IsEmpty: false } given)
+            {
+                Set(weight, given);
+                continue;
+            }
+
             double deviation = Math.Sqrt(plan.Simulation.Schedule.InitialVariances[weight.Info.Index]) * Sign(weight, member);
             NoiseSequence stream = Stream(weight, member, 0, NoisePurpose.InitialWeights);
             int rows = weight is BiasWeight<T> ? 1 : weight.Info.FanOut;
@@ -117,6 +123,25 @@ internal sealed unsafe class WeightSet<T>
             RawValues.Read(reader, weight.Data, weight.Length);
             weight.Changed();
         }
+    }
+
+    // Of a weight on rotated inputs, its components along the basis: what it does to the inputs is the same.
+    private void Set(Weight<T> weight, ReadOnlySpan<double> given)
+    {
+        WeightInfo info = weight.Info;
+        bool isRotated = info.ReadsInput && plan.Basis is not null && weight is PanelWeight<T>;
+        int fanIn = given.Length / info.FanOut;
+        for (int output = 0; output < info.FanOut; output++)
+        {
+            ReadOnlySpan<double> row = given.Slice(output * fanIn, fanIn);
+            for (int input = 0; input < info.Columns; input++)
+            {
+                double value = !isRotated ? row[input] : input < plan.Basis!.Count ? DoubleVector.Dot(row, plan.Basis[input]) : 0;
+                weight.Data[weight.At(output, input)] = T.CreateChecked(value);
+            }
+        }
+
+        weight.Changed();
     }
 
     private int Sign(Weight<T> weight, int member) => weight.Info.IsReadout ? plan.Simulation.ReadoutSign(member) : 1;
