@@ -42,7 +42,7 @@ internal sealed partial class ExperimentReader(string folder)
             Schedule = [.. file.Sections("schedule").Select(section => ReadPhase(section, network.Weights, langevin.Time))],
             Ensemble = EnsembleSection.Read(file.Section("ensemble")),
             Record = ReadRecord(file.Section("record"), langevin.Time),
-            Theory = ReadTheory(file.Section("theory")),
+            Theory = ReadTheory(file.Section("theory"), network.FeatureStrength is null ? TheoryOptions.Default : TheoryOptions.MeanFieldDefault),
             Engine = ReadEngine(file.Section("engine")),
         };
         EnsembleSection.RequirePredictor(experiment);
@@ -116,20 +116,36 @@ internal sealed partial class ExperimentReader(string folder)
         return new RecordOptions(count, times, [.. names.Distinct()], samples);
     }
 
-    private static TheoryOptions ReadTheory(YamlSection section)
+    private static TheoryOptions ReadTheory(YamlSection section, ImmutableArray<string> compared)
     {
         var options = new TheoryOptions(
             Enum.Parse<TheoryTime>(section.Choice("dynamics", "discrete", "discrete", "continuous", "both"), ignoreCase: true),
             section.Number("tolerance", 1e-6, "a number from 1e-12 to 0.1", value => value is >= 1e-12 and <= 0.1),
             section.Switch("covariance", false),
-            ReadTheories(section));
+            ReadTheories(section, compared))
+        {
+            MeanField = ReadMeanField(section.Section("mean_field")),
+        };
         section.Close();
         return options;
     }
 
-    private static ImmutableArray<string> ReadTheories(YamlSection section)
+    private static MeanFieldTheoryOptions ReadMeanField(YamlSection section)
     {
-        IReadOnlyList<string> names = section.Texts("compare", TheoryOptions.Default);
+        int? samples = !section.Has("samples") || section.IsText("samples", "auto") ? null : section.Whole("samples", null, 64, 1 << 26, " or auto");
+        if (samples is null)
+        {
+            section.Text("samples", "auto");
+        }
+
+        double tolerance = section.Number("tolerance", 3e-3, "a number from 1e-5 to 0.1", value => value is >= 1e-5 and <= 0.1);
+        section.Close();
+        return new MeanFieldTheoryOptions(samples, tolerance);
+    }
+
+    private static ImmutableArray<string> ReadTheories(YamlSection section, ImmutableArray<string> compared)
+    {
+        IReadOnlyList<string> names = section.Texts("compare", compared);
         string[] known = [.. KnownTheories.Names, TheoryOptions.All];
         foreach ((int i, string name) in names.Index())
         {

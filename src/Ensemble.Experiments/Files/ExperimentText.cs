@@ -58,6 +58,11 @@ public static partial class ExperimentText
 
             // Left out where it is the default, so that the folders of runs keep their names.
             ("compare", experiment.Theory.Compare.SequenceEqual(TheoryOptions.Default) ? null : experiment.Theory.Compare),
+            ("mean_field", experiment.Network.FeatureStrength is null && !experiment.Theory.Compare.Contains("mean_field") ? null : (List<(string, object?)>)
+            [
+                ("samples", experiment.Theory.MeanField.Samples ?? (object)"auto"),
+                ("tolerance", experiment.Theory.MeanField.Tolerance),
+            ]),
         }),
         ("engine", new List<(string, object?)>
         {

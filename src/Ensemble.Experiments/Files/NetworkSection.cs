@@ -16,7 +16,7 @@ internal static class NetworkSection
 
     public static NetworkOptions Read(YamlSection section)
     {
-        NetworkOptions options = section.Has("layers") ? ReadLayers(section) : ReadPerceptron(section);
+        NetworkOptions options = ReadScaling(section, section.Has("layers") ? ReadLayers(section) : ReadPerceptron(section));
         section.Close();
         return options;
     }
@@ -28,8 +28,29 @@ internal static class NetworkSection
             ("width", network.Widths),
             ("activation", network.Activation.Name),
             .. network.Bias ? [("bias", (object?)true)] : Array.Empty<(string, object?)>(),
+            .. Scaling(network),
         ]
-        : [("bias", network.Bias), ("layers", Entries(network.Layers))];
+        : [("bias", network.Bias), .. Scaling(network), ("layers", Entries(network.Layers))];
+
+    // Left out in NTK parametrisation, so that the folders of runs keep their names.
+    private static (string Key, object? Value)[] Scaling(NetworkOptions network) =>
+        network.FeatureStrength is { } strength ? [("feature_strength", strength), ("centre", network.Centre)] : [];
+
+    private static NetworkOptions ReadScaling(YamlSection section, NetworkOptions options)
+    {
+        if (!section.Has("feature_strength"))
+        {
+            return section.Has("centre") ? throw section.Error("centre", "given without network.feature_strength", "left out: only the mean-field parametrisation is centred") : options;
+        }
+
+        if (!options.Layers.IsEmpty || options.Bias)
+        {
+            throw section.Error("feature_strength", "given beside network.layers or network.bias", "left out: only multilayer perceptrons without biases are trained in mean-field parametrisation");
+        }
+
+        double strength = section.Number("feature_strength", null, "a number from 1e-6 to 1e6", value => value is >= 1e-6 and <= 1e6);
+        return options with { FeatureStrength = strength, Centre = section.Switch("centre", true) };
+    }
 
     private static NetworkOptions ReadPerceptron(YamlSection section)
     {

@@ -3,6 +3,7 @@ using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Model.Quantities;
+using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Mistakes;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Registry;
@@ -22,6 +23,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
 {
     private const string Ndk = "ndk";
     private const string NdkContinuous = "ndk_continuous";
+    private const string MeanField = "mean_field";
 
     // Written whatever is recorded: the law of the predictor, and the kernels that say how fast it learns.
     private static readonly ImmutableArray<string> Law = ["predictor_mean", "predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
@@ -40,7 +42,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         var refused = ImmutableArray.CreateBuilder<RefusedTheory>();
         foreach (string name in all ? KnownTheories.Names : options.Compare)
         {
-            ITheory theory = Find(name, options);
+            ITheory theory = Find(name, options, prepared.Experiment.Seed);
             if (theory.Refuses(study) is { } reason)
             {
                 refused.Add(all ? new RefusedTheory(name, reason)
@@ -74,14 +76,16 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
             return Of(prepared).Theories[0];
         }
 
-        ITheory theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == name) ?? Find(name, prepared.Experiment.Theory);
+        ITheory theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == name) ?? Find(name, prepared.Experiment.Theory, prepared.Experiment.Seed);
         return theory.Refuses(prepared.Study) is { } reason
             ? throw new ExperimentException("theory.compare", $"the theory '{name}' does not apply: {reason}")
             : new ComparedTheory(name, "", theory, prepared.Study, WantedOf(prepared));
     }
 
-    private static ITheory Find(string name, TheoryOptions options) =>
-        name == NdkContinuous || (name == Ndk && options.Dynamics == TheoryTime.Continuous) ? new ContinuousNdkTheory(options.Tolerance) : KnownTheories.Find(name);
+    private static ITheory Find(string name, TheoryOptions options, ulong seed) =>
+        name == NdkContinuous || (name == Ndk && options.Dynamics == TheoryTime.Continuous) ? new ContinuousNdkTheory(options.Tolerance)
+        : name == MeanField ? new MeanFieldTheory(options.MeanField.Samples, options.MeanField.Tolerance, seed)
+        : KnownTheories.Find(name);
 
     private static QuantitySet WantedOf(PreparedExperiment prepared)
     {

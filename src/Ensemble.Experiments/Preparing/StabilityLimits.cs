@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using Ensemble.Model;
 using Ensemble.Theory.Laws;
+using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
@@ -18,6 +20,12 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
 {
     private const int SamplesPerPhase = 6;
 
+    /// <summary>How much λ_max grows while features are learnt, ≥ 1; 1 in NTK parametrisation. An estimate (<see cref="FeatureGrowth"/>).</summary>
+    public double Growth { get; init; } = 1;
+
+    /// <summary>2/(λ_max + κ) with the λ_max that features may reach: what <c>step_size: auto</c> reckons with.</summary>
+    public double SafeStep => 2 / ((Growth * LargestEigenvalue) + LargestDecay);
+
     /// <summary>2/(λ_max + κ): explicit steps must be smaller.</summary>
     public double LargestStableStep => 2 / (LargestEigenvalue + LargestDecay);
 
@@ -32,9 +40,17 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
         double overall = SampleTimes(problem.Schedule, end).Max(time => Largest(dynamics, problem.Data.TrainCount, time));
         double[] decays = [.. problem.Schedule.Phases.SelectMany(phase => phase.Dynamics).Select(layer => layer.Rate * layer.Decay)];
         return overall > 0
-            ? new StabilityLimits(overall, decays.Max(), TimeScales.Of(problem))
+            ? new StabilityLimits(overall, decays.Max(), TimeScales.Of(problem)) { Growth = GrowthOf(problem, overall) }
             : throw new ExperimentException("langevin", "the neural tangent kernel vanishes at all times, so nothing can be learnt; raise langevin.initial_variance or langevin.rate");
     }
+
+    private static double GrowthOf(TheoryProblem problem, double largest) => problem.Network.Scaling is Parametrisation.MeanField scaling
+        ? FeatureGrowth.OfNtk(
+            problem.Network.Depth,
+            scaling.FeatureStrength,
+            largest,
+            TensorPrimitives.Norm(problem.Data.Targets.Values[..(problem.Data.TrainCount * problem.Data.OutputCount)]))
+        : 1;
 
     // Weight variances move monotonically within a phase, so its ends and a few times between them bracket the NTK.
     private static IEnumerable<double> SampleTimes(Schedule schedule, double end)

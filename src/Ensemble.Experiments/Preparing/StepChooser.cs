@@ -28,7 +28,7 @@ public static class StepChooser
                 $"langevin.step_size is {langevin.StepSize}, which is unstable; it must be below {largest:G4} (2/(λ_max + κ) with λ_max = {limits.LargestEigenvalue:G4} and κ = {limits.LargestDecay:G4})");
         }
 
-        double step = Math.Min(langevin.StepSize ?? (AutoFraction * largest), langevin.Time);
+        double step = Math.Min(langevin.StepSize ?? (AutoFraction * limits.SafeStep), langevin.Time);
         double count = Math.Max(1, langevin.StepSize is null ? Math.Ceiling(langevin.Time / step) : Math.Round(langevin.Time / step));
         if (count > MostSteps)
         {

@@ -151,7 +151,18 @@ public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool C
 
     /// <summary>What is compared where the file does not say.</summary>
     public static ImmutableArray<string> Default { get; } = ["ndk"];
+
+    /// <summary>What is compared with networks in mean-field parametrisation where the file does not say.</summary>
+    public static ImmutableArray<string> MeanFieldDefault { get; } = ["mean_field"];
+
+    /// <summary>The samples of the mean-field theory, and the standard error to aim for where their number is null.</summary>
+    public MeanFieldTheoryOptions MeanField { get; init; } = new(null, 3e-3);
 }
+
+/// <summary>The section <c>theory.mean_field</c>.</summary>
+/// <param name="Samples">How many samples of a hidden unit are taken where no exact solver applies; null for <c>auto</c>.</param>
+/// <param name="Tolerance">The standard error of the predictor that <c>samples: auto</c> aims for.</param>
+public sealed record MeanFieldTheoryOptions(int? Samples, double Tolerance);
 
 /// <summary>The section <c>engine</c>.</summary>
 /// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>

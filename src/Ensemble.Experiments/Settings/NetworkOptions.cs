@@ -13,6 +13,12 @@ public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activ
     /// <summary>The layers before the readout; empty for a multilayer perceptron.</summary>
     public ImmutableArray<LayerOptions> Layers { get; init; } = [];
 
+    /// <summary>γ₀ of the mean-field parametrisation, or null for the NTK parametrisation.</summary>
+    public double? FeatureStrength { get; init; }
+
+    /// <summary>Whether members in mean-field parametrisation subtract their own predictor at t = 0.</summary>
+    public bool Centre { get; init; } = true;
+
     /// <summary>The weights in the order of the program, the readout last.</summary>
     public ImmutableArray<WeightId> Weights => Program(2).Weights;
 
@@ -31,7 +37,8 @@ public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activ
     {
         ArgumentNullException.ThrowIfNull(data);
         Shape input = Layers.IsEmpty ? Shape.Vector(data.InputDimension) : data.InputShape;
-        return new Network(Program(input.Positions.Rank), input, Widths, data.OutputCount);
+        Parametrisation scaling = FeatureStrength is { } strength ? new Parametrisation.MeanField(strength, Centre) : Parametrisation.NeuralTangent;
+        return new Network(Program(input.Positions.Rank), input, Widths, data.OutputCount, scaling);
     }
 
     /// <summary>The architecture on inputs with a number of axes of positions, which sizes given by one number are for.</summary>

@@ -60,26 +60,7 @@ public sealed class NtkObservable : IObservable
             }
 
             values[1][t] = Math.Sqrt(Sums.SquaredDistance(kernel, first) / Sums.Dot(first, first));
-            values[2][t] = Alignment(kernel, simulation.Data);
+            values[2][t] = TargetAlignment.Of(kernel, simulation.Data);
         }
-    }
-
-    private static double Alignment(ReadOnlySpan<double> kernel, Dataset data)
-    {
-        double quadratic = 0, squares = 0, norm = 0;
-        for (int i = 0; i < data.TrainCount; i++)
-        {
-            ReadOnlySpan<double> y = data.Targets.Row(i);
-            for (int j = 0; j < data.TrainCount; j++)
-            {
-                double entry = kernel[(i * data.Count) + j];
-                squares += entry * entry;
-                quadratic += entry * Sums.Dot(y, data.Targets.Row(j));
-            }
-
-            norm += Sums.Dot(y, y);
-        }
-
-        return quadratic / (Math.Sqrt(squares) * norm);
     }
 }

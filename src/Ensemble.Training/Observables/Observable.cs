@@ -16,6 +16,8 @@ public static class Observable
         new NtkLayersObservable(),
         new NdkObservable(),
         new HiddenKernelsObservable(),
+        new GradientKernelsObservable(),
+        new AlignmentObservable(),
         new DriftObservable(),
         new CkaObservable(),
         new ParticipationRatioObservable(),

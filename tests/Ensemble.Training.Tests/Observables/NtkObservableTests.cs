@@ -75,6 +75,49 @@ public class NtkObservableTests
     }
 
     [Fact]
+    public void GradientKernelsAndHiddenKernels_MakeTheNtk()
+    {
+        Simulation simulation = Simulations.Create(2, 2, recordSteps: [0, 20]);
+        TinyNetwork[] networks = [new(simulation.Network, 1), new(simulation.Network, 2)];
+        double[][] gradient = ObservableValues.Measure("gradient_kernels", simulation, networks, RecordRequest.HiddenGrams);
+        double[][] hidden = ObservableValues.Measure("hidden_kernels", simulation, networks);
+        double[] ntk = ObservableValues.Measure("ntk", simulation, networks)[0];
+        double[] alignment = ObservableValues.Measure("alignment", simulation, networks)[1];
+        int points = simulation.Data.Count;
+        int size = points * points;
+        for (int i = 0; i < size; i++)
+        {
+            double input = 0;
+            for (int k = 0; k < simulation.Network.Inputs; k++)
+            {
+                input += simulation.Data.Inputs[i / points, k] * simulation.Data.Inputs[i % points, k] / simulation.Network.Inputs;
+            }
+
+            int last = (3 * size) + i;
+            Assert.Equal(ntk[size + i], (gradient[0][last] * input) + (gradient[1][last] * hidden[0][last]) + hidden[1][last], 1e-12);
+        }
+
+        double quadratic = 0;
+        double squares = 0;
+        double norm = 0;
+        for (int x = 0; x < simulation.Data.TrainCount; x++)
+        {
+            for (int other = 0; other < simulation.Data.TrainCount; other++)
+            {
+                double entry = hidden[1][(3 * size) + (x * points) + other];
+                squares += entry * entry;
+                for (int c = 0; c < 2; c++)
+                {
+                    quadratic += entry * simulation.Data.Targets[x, c] * simulation.Data.Targets[other, c];
+                    norm += x == other ? simulation.Data.Targets[x, c] * simulation.Data.Targets[x, c] : 0;
+                }
+            }
+        }
+
+        Assert.Equal(quadratic / (Math.Sqrt(squares) * norm), alignment[1], 1e-12);
+    }
+
+    [Fact]
     public void Alignment_IsTheQuadraticFormOfTheTargetsOverTrainingPoints()
     {
         Simulation simulation = Simulations.Create(outputs: 2, recordSteps: [0]);

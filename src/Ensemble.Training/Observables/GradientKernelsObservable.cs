@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Ensemble.Model;
+using Ensemble.Training.Engines;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>gradient_kernels</c>: the two-time kernel gˡ_t(x)·gˡ_t′(x′)/N_l of every hidden layer of a multilayer perceptron, with
+/// gˡ = √N ∂F/∂zˡ of the output F in NTK parametrisation, averaged over the outputs.
+/// </summary>
+public sealed class GradientKernelsObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "gradient_kernels";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.SignalGrams | RecordRequest.TwoTime;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        if (!simulation.Network.IsMlp)
+        {
+            throw new ModelException("record.observables", "record.observables holds 'gradient_kernels', which is measured of multilayer perceptrons without biases alone");
+        }
+
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        return
+        [
+            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
+                $"gradient_kernel_{layer}", [times, times, points, points], ["time", "time′", "point", "point′"], $"two-time kernel g·g′/N of the back-propagated gradients of hidden layer {layer}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(values);
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            record.SignalGrams[layer].CopyTo(values[layer], 0);
+        }
+    }
+}
