@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -27,11 +28,14 @@ public sealed class AlignmentObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
+        return (record, values) => Measure(simulation, record, values);
+    }
+
+    private static void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    {
         int size = record.Points * record.Points;
         for (int layer = 0; layer < values.Count; layer++)
         {

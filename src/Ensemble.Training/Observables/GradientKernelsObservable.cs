@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
 
 namespace Ensemble.Training.Observables;
 
@@ -34,10 +35,10 @@ public sealed class GradientKernelsObservable : IObservable
     }
 
     /// <inheritdoc/>
-    public void Measure(Simulation simulation, MemberRecord record, IReadOnlyList<double[]> values)
+    public MemberMeasure For(Simulation simulation) => Measure;
+
+    private static void Measure(MemberRecord record, IReadOnlyList<double[]> values)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(values);
         for (int layer = 0; layer < values.Count; layer++)
         {
             record.SignalGrams[layer].CopyTo(values[layer], 0);

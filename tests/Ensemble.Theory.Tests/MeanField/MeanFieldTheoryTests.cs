@@ -42,7 +42,7 @@ public class MeanFieldTheoryTests
         Assert.Null(found.Find("predictor_mean")!.StandardError);
         Assert.Equal(0, found.Find("ntk_drift")!.Values[0]);
         Assert.Equal(
-            ["predictor_mean", "mse_train", "accuracy_train", "mse_test", "accuracy_test", "nngp", "ntk", "ntk_drift", "ntk_alignment", "alignment_1", "alignment_2",
+            ["predictor_mean", "mse_train", "mse_test", "nngp", "ntk", "ntk_drift", "ntk_alignment", "alignment_1", "alignment_2",
             "hidden_kernel_1", "hidden_kernel_2", "gradient_kernel_1", "gradient_kernel_2"],
             found.Quantities.Select(quantity => quantity.What.Name));
     }
