@@ -11,10 +11,10 @@ namespace Ensemble.Benchmarks;
 /// <summary>Times the kernels of convolutional networks, to be held against rivals/kernels.py: the same arguments and inputs, the same line printed.</summary>
 internal static class KernelTiming
 {
-    private const int Runs = 3;
+    private const int Runs = 9;
 
-    /// <summary>Times NTK and NNGP of `depth` circular 3 × 3 convolutions with ReLU; prints the best of three runs and the sum of the NTK.</summary>
-    /// <param name="arguments">POINTS SIDE DEPTH flatten|pool INPUTS, a file of POINTS × SIDE × SIDE × 3 numbers of 8 bytes.</param>
+    /// <summary>Times NTK and NNGP of `depth` circular 3 × 3 convolutions with ReLU; prints the best of nine runs and the sum of the NTK.</summary>
+    /// <param name="arguments">POINTS SIDE DEPTH flatten|pool INPUTS, a file of POINTS × SIDE × SIDE × channels numbers of 8 bytes.</param>
     public static void Run(string[] arguments)
     {
         int[] sizes = [.. arguments[..3].Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
@@ -26,8 +26,8 @@ internal static class KernelTiming
         }
 
         Ensemble.Model.Networks.Architecture program = (arguments[3] == "pool" ? builder.AveragePool() : builder.Flatten()).Build();
-        var network = new Network(program, Shape.Image(side, side, 3), Enumerable.Repeat(1, depth));
         double[] inputs = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(arguments[4])).ToArray();
+        var network = new Network(program, Shape.Image(side, side, inputs.Length / (points * side * side)), Enumerable.Repeat(1, depth));
         var data = new Dataset(new RealMatrix(points, network.Inputs, inputs), new RealMatrix(points, 1, new double[points]), points, network.Input);
 
         // σ_w² = 2 in the network: a rate of 2 on parameters of variance 2.

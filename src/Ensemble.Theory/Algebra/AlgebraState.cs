@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Algebra;
@@ -15,6 +16,7 @@ internal sealed class AlgebraState(double[][] sites, int stride) : TimeState
     /// <summary>By point: a row per point with all of its values.</summary>
     public double[][] ByPoint => byPoint.Value;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Turn(double[] site, int stride)
     {
         var turned = new double[site.Length];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>What the outputs of a convolution read along one axis.</summary>
@@ -19,7 +21,11 @@ internal sealed class AxisTaps
     public int Targets { get; }
 
     /// <summary>The position that a tap reads, or −1 where there is none.</summary>
-    public int this[int target, int tap] => sources[(target * Count) + tap];
+    public int this[int target, int tap]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => sources[(target * Count) + tap];
+    }
 
     /// <summary>The taps of a convolution: first those of its last step, along the rows, then those along the columns of a row.</summary>
     /// <param name="node">The convolution.</param>

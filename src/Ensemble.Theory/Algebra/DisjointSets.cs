@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>A partition that grows coarser by joining.</summary>
@@ -6,6 +8,7 @@ internal sealed class DisjointSets(int count)
 {
     private readonly int[] parents = [.. Enumerable.Range(0, count)];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int element)
     {
         while (parents[element] != element)
@@ -16,6 +19,7 @@ internal sealed class DisjointSets(int count)
         return element;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Join(int element, int other)
     {
         int a = Find(element);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>Gathers what is stored point by point into lanes.</summary>
@@ -8,6 +10,7 @@ internal static class Lanes
     /// <param name="stride">The length of a row.</param>
     /// <param name="points">The point of every lane.</param>
     /// <param name="lanes">Receives rows of one value per lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ReadOnlySpan<double> table, int stride, ReadOnlySpan<int> points, Span<double> lanes)
     {
         int width = points.Length;
@@ -43,6 +46,7 @@ internal static class Lanes
     }
 
     /// <summary>Writes lanes back to the points.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter(ReadOnlySpan<double> lanes, int count, ReadOnlySpan<int> points, Span<double> table, int stride)
     {
         int width = points.Length;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all) : Kerne
     public override double SecondsPerPair => 0.5e-9 + taps.Sum(axis => axis.Count * 0.3e-9);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sources(int row, int column, SourceList sources)
     {
         if (all.Length == 0)
@@ -53,7 +56,7 @@ internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all) : Kerne
         // A mean over a rectangle is one over its columns of those over its rows: fewer terms.
         var between = new Dictionary<long, int>();
         var pairs = new List<(int Row, int Column)>();
-        int[] outer = Strips(target.Pairs, taps[0], (i, j) =>
+        int[] outer = Strips(target.Pairs, taps[0], [MethodImpl(MethodImplOptions.AggressiveOptimization)] (i, j) =>
         {
             long code = ((long)i * taps[1].Targets) + j;
             if (!between.TryGetValue(code, out int strip))
@@ -76,6 +79,7 @@ internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all) : Kerne
             pairs.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[] Strips(PairPart targets, AxisTaps axis, Func<int, int, int> strip)
     {
         var strips = new int[targets.Count * axis.Count];
@@ -88,6 +92,7 @@ internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all) : Kerne
         return strips;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(int[] strips, int pair, int row, int column, AxisTaps axis, Func<int, int, int> strip)
     {
         for (int tap = 0; tap < axis.Count; tap++)

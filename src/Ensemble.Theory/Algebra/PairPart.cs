@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>The pairs of one slot that belong to one component, numbered from 0.</summary>
@@ -8,12 +10,18 @@ internal sealed class PairPart(PairSet set, int[] members, int[] local)
 {
     public int Count => members.Length;
 
-    public (int Row, int Column) this[int number] => set[members[number]];
+    public (int Row, int Column) this[int number]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => set[members[number]];
+    }
 
     /// <summary>The strip of a pair: its number, counted from 1. Strip 0 holds zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Strip(int row, int column) => local[set.IndexOf(row, column)] + 1;
 
     /// <summary>The strip of a pair, 0 for one that is not here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int StripOrZero(int row, int column)
     {
         int index = set.IndexOf(row, column);
@@ -21,6 +29,7 @@ internal sealed class PairPart(PairSet set, int[] members, int[] local)
     }
 
     /// <summary>The strips of the pairs of another part in this one, or null where they are the same in the same order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int[]? StripsOf(PairPart other)
     {
         var strips = new int[other.Count];

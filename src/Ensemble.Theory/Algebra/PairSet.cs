@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>The pairs of positions (i, j) of one slot whose kernels are needed, in the order in which they were asked for.</summary>
@@ -21,15 +23,21 @@ internal sealed class PairSet
 
     public int Count { get; private set; }
 
-    public (int Row, int Column) this[int pair] => pairs[pair];
+    public (int Row, int Column) this[int pair]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => pairs[pair];
+    }
 
     /// <summary>The index of a pair, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexOf(int row, int column) =>
         row == column ? diagonal[row] - 1
         : table is not null ? table[(row * Positions) + column] - 1
         : index is not null ? index.GetValueOrDefault(((long)row * Positions) + column, -1)
         : -1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int row, int column)
     {
         if (row != column && Positions > MostTabled)

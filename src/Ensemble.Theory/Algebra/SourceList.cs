@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>The pairs that a pair of the output of a node needs.</summary>
@@ -9,10 +11,15 @@ internal sealed class SourceList
     public int Count { get; private set; }
 
     /// <summary>One of them: an operand, 0 or 1, or −1 for the node's own output, and the positions.</summary>
-    public (int Operand, int Row, int Column) this[int index] => items[index];
+    public (int Operand, int Row, int Column) this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => items[index];
+    }
 
     public void Clear() => Count = 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int operand, int row, int column)
     {
         if (Count == items.Length)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>The variances that an activation needs of every point and position at a time.</summary>
@@ -7,6 +9,7 @@ namespace Ensemble.Theory.Algebra;
 internal sealed record VarianceSite(PairMap Map, int Site, string Name)
 {
     /// <summary>Takes the variances from the strips of equal positions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(in StripRun strips, Tile tile)
     {
         int lanes = tile.Lanes;
