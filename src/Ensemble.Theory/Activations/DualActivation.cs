@@ -5,7 +5,8 @@ namespace Ensemble.Theory.Activations;
 
 /// <summary>
 /// The pair K = E[φ(u)φ(v)], K̇ = E[φ′(u)φ′(v)] for centred Gaussian u, v. Closed forms for linear, ReLU, leaky ReLU, erf, GELU and sin;
-/// tanh and user-supplied activations by a Hermite series whose coefficients come from Gauss quadrature.
+/// tanh and user-supplied activations by a Hermite series whose coefficients come from Gauss quadrature, tanh at large variance as a
+/// mixture of error functions. All are right to 1e-10 of √(K(x,x)K(x′,x′)), or refused.
 /// </summary>
 public sealed class DualActivation
 {
@@ -21,7 +22,7 @@ public sealed class DualActivation
     public Activation Activation { get; }
 
     /// <summary>Whether K and K̇ are closed forms, exact to rounding.</summary>
-    public bool IsClosedForm => map is not HermiteMap;
+    public bool IsClosedForm => map is not MehlerMap;
 
     /// <summary>The pair of an activation, in closed form where there is one.</summary>
     /// <param name="activation">φ.</param>
@@ -31,7 +32,7 @@ public sealed class DualActivation
         return new DualActivation(activation, KernelMap.Of(activation));
     }
 
-    /// <summary>The pair of any function, by quadrature. A kink at z = 0 or elsewhere costs accuracy: see <see cref="Accuracy"/>.</summary>
+    /// <summary>The pair of any function, by quadrature. A kink at z = 0 is allowed; a function with one elsewhere is refused when it is evaluated.</summary>
     /// <param name="value">φ(z), of at most polynomial growth.</param>
     /// <param name="derivative">φ′(z).</param>
     public static DualActivation ByQuadrature(Func<double, double> value, Func<double, double> derivative)
@@ -44,7 +45,7 @@ public sealed class DualActivation
     /// <param name="firstVariance">a = Var u ≥ 0.</param>
     /// <param name="secondVariance">b = Var v ≥ 0.</param>
     /// <param name="covariance">c = Cov(u, v), |c| ≤ √(ab).</param>
-    /// <exception cref="ModelException">The three do not form a covariance matrix.</exception>
+    /// <exception cref="ModelException">The three do not form a covariance matrix, or the kernels cannot be had to 1e-10.</exception>
     public (double Value, double Derivative) Evaluate(double firstVariance, double secondVariance, double covariance)
     {
         double limit = Math.Sqrt(firstVariance * secondVariance);
@@ -59,9 +60,4 @@ public sealed class DualActivation
         map.Apply(map.Describe([firstVariance]), 0, map.Describe([secondVariance]), 1, 1, k, slope);
         return (k[0], slope[0]);
     }
-
-    /// <summary>A bound on the error of K and K̇ between points of this variance: zero for closed forms, else the part of E[φ²] and E[φ′²] that the series misses.</summary>
-    /// <param name="variance">Var u ≥ 0.</param>
-    public (double Value, double Derivative) Accuracy(double variance) =>
-        map is HermiteMap series ? series.Truncation(variance) : (0, 0);
 }

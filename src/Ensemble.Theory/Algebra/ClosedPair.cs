@@ -18,12 +18,13 @@ internal readonly struct ClosedPair<TFormula> : IPairFormula
     public bool IsKinked => false;
 
     /// <inheritdoc/>
-    public double Describe(double variance) => TFormula.Describe(variance);
+    public double Describe(double variance) => variance;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (Vector256<double> Value, Vector256<double> Derivative) Of(
-        Vector256<double> row, Vector256<double> column, Vector256<double> inverse, Vector256<double> covariance) => TFormula.Of(row, column, covariance);
+        Vector256<double> row, Vector256<double> column, Vector256<double> inverse, Vector256<double> covariance) =>
+        TFormula.Of(TFormula.Root(row, column), row, column, covariance);
 
     /// <inheritdoc/>
     public (Vector512<double> Value, Vector512<double> Derivative) Of(

@@ -28,7 +28,7 @@ internal abstract class PairMap
         ActivationKind.Erf => new FormulaMap<ClosedPair<ErfFormula>>(default),
         ActivationKind.Gelu => new FormulaMap<ClosedPair<GeluFormula>>(default),
         ActivationKind.Sin => new FormulaMap<ClosedPair<SinFormula>>(default),
-        _ => new SeriesPairMap((HermiteMap)KernelMap.Of(activation), activation.Kind == ActivationKind.Custom),
+        _ => new SeriesPairMap((MehlerMap)KernelMap.Of(activation), activation.Kind == ActivationKind.Custom),
     };
 
     /// <summary>What <see cref="Apply"/> needs to know of a Gaussian.</summary>

@@ -6,7 +6,7 @@ namespace Ensemble.Theory.Algebra;
 /// <summary>The map of an activation without a closed form: a Hermite series per variance, kept for variances met again.</summary>
 /// <param name="map">The series.</param>
 /// <param name="kinked">Whether kernels may have a cusp at equal times.</param>
-internal sealed class SeriesPairMap(HermiteMap map, bool kinked) : PairMap
+internal sealed class SeriesPairMap(MehlerMap map, bool kinked) : PairMap
 {
     private const int MostKept = 16384;
     private readonly ConcurrentDictionary<double, double[]> series = new();
@@ -43,7 +43,7 @@ internal sealed class SeriesPairMap(HermiteMap map, bool kinked) : PairMap
                     own = Series(variance);
                 }
 
-                (double value, double slope) = HermiteMap.Pair(own, Series(columns[lane]), tile.Kernels[strips.Source][from + lane]);
+                (double value, double slope) = map.Pair(own, Series(columns[lane]), tile.Kernels[strips.Source][from + lane]);
                 tile.Kernels[strips.Target][to + lane] = value;
                 if (tile.HasGradient)
                 {

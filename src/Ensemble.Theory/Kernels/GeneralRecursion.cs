@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ensemble.Model;
 using Ensemble.Theory.Activations;
 using Ensemble.Theory.TwoTime;
 
@@ -7,6 +8,7 @@ namespace Ensemble.Theory.Kernels;
 /// <summary>The recursion for an activation whose kernels depend on the variances as well as on the angle.</summary>
 internal sealed class GeneralRecursion : KernelRecursion
 {
+    private const double LargestVariance = 1e150;
     private readonly KernelMap map;
 
     public GeneralRecursion(InputGeometry geometry, int depth, Activation activation)
@@ -23,6 +25,7 @@ internal sealed class GeneralRecursion : KernelRecursion
         for (int layer = 1; layer <= Depth; layer++)
         {
             TensorPrimitives.Multiply(variances, weightVariances[layer - 1], variances);
+            RequireRange(variances);
             layers[layer] = map.Describe(variances);
             var next = new double[points];
             for (int i = 0; i < points; i++)
@@ -35,6 +38,16 @@ internal sealed class GeneralRecursion : KernelRecursion
         }
 
         return new LayerState(layers);
+    }
+
+    // Products of two variances must not overflow.
+    private static void RequireRange(ReadOnlySpan<double> variances)
+    {
+        double largest = TensorPrimitives.Max(variances);
+        if (!(largest <= LargestVariance))
+        {
+            throw new ModelException("data", $"a preactivation has a variance of {largest:G4}; kernels are computed up to {LargestVariance:G2}, so scale the inputs or the initial variance down");
+        }
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Theory.Activations;
 using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Kernels;
@@ -17,7 +18,7 @@ internal abstract class KernelRecursion : ITwoTimeKernels
         Depth = depth;
         IsKinked = activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
         LeastAngle = geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
-        SecondsPerEntry = depth * (activation.Kind is ActivationKind.Tanh or ActivationKind.Custom ? 60e-9 : 7e-9);
+        SecondsPerEntry = depth * KernelMap.Of(activation).SecondsPerPair;
     }
 
     public InputGeometry Geometry { get; }
