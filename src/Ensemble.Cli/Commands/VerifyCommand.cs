@@ -62,7 +62,7 @@ internal static class VerifyCommand
         ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), PreparedExperiment.Prepare(experiment.AtWidth(1), file, cancellation), "verify");
         ImmutableArray<WidthRun> widths = Verifier.Widths(experiment, file, folder, options, cancellation);
         Judge.Require(widths[^1].Prepared, file, options);
-        IEngine engine = EngineChoice.Make(experiment.Engine, engines);
+        IEngine engine = EngineChoice.Make(widths[^1].Prepared, engines);
         var plan = Plan.Of(widths[^1].Prepared, engine, folder.Path);
         plan.RequireMemory();
         if (point is { } number)

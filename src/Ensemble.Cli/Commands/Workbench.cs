@@ -20,7 +20,7 @@ internal sealed record Workbench(PreparedExperiment Prepared, IEngine Engine, Re
     {
         Experiment experiment = overrides is null ? arguments.Read(parsed) : ExperimentFile.Read(arguments.File(parsed), overrides);
         var prepared = PreparedExperiment.Prepare(experiment, arguments.File(parsed), cancellation);
-        IEngine engine = EngineChoice.Make(prepared.Experiment.Engine, engines);
+        IEngine engine = EngineChoice.Make(prepared, engines);
         var folder = ResultsFolder.Of(arguments.Root(parsed), prepared);
         var plan = Plan.Of(prepared, engine, folder.Path);
         plan.RequireMemory();

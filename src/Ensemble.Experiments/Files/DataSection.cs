@@ -12,9 +12,9 @@ internal static class DataSection
         DataSource source = section.Choice("source", "digits", [.. DataSource.Names]) switch
         {
             "digits" => Images(new DigitsSource(), section),
-            "idx" => Images(new IdxSource { Path = PathOf(section, folder) }, section),
-            "cifar10" => Images(new Cifar10Source { Path = PathOf(section, folder) }, section),
-            "npz" => new NpzSource { Path = PathOf(section, folder), Normalise = section.Switch("normalise", false) },
+            "idx" => Images(new IdxSource { Path = PathOf(section, "path", folder) }, section),
+            "cifar10" => Images(new Cifar10Source { Path = PathOf(section, "path", folder) }, section),
+            "npz" => new NpzSource { Path = PathOf(section, "path", folder), Normalise = section.Switch("normalise", false) },
             "orthogonal" => new OrthogonalSource
             {
                 Train = Train(section),
@@ -72,10 +72,11 @@ internal static class DataSection
             Normalise = section.Switch("normalise", true),
         };
 
-    private static string PathOf(YamlSection section, string folder)
+    /// <summary>A path of a section, which is relative to a folder.</summary>
+    public static string PathOf(YamlSection section, string key, string folder)
     {
-        string path = section.Text("path", null);
-        return path.Contains('\0', StringComparison.Ordinal) ? throw section.Error("path", "not a path", "a file or folder") : Path.GetFullPath(path, folder);
+        string path = section.Text(key, null);
+        return path.Contains('\0', StringComparison.Ordinal) ? throw section.Error(key, "not a path", "a file or folder") : Path.GetFullPath(path, folder);
     }
 
     private static int Train(YamlSection section) => section.Whole("train", 10, 1, MostPoints);

@@ -30,7 +30,7 @@ internal sealed partial class ExperimentReader(string folder)
 
         ulong seed = (ulong)file.WholeLong("seed", 1, 0, 1L << 53);
         DataSource data = DataSection.Read(file.Section("data"), folder);
-        NetworkOptions network = NetworkSection.Read(file.Section("network"));
+        NetworkOptions network = NetworkSection.Read(file.Section("network"), folder);
         LangevinOptions langevin = ReadLangevin(file.Section("langevin"), network.Weights);
         var experiment = new Experiment
         {

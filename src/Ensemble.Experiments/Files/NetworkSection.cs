@@ -14,9 +14,14 @@ internal static class NetworkSection
     private static readonly string[] Kinds =
         ["dense", "activation", "conv", "residual", "hadamard", "rnn", "attention", "layer_norm", "flatten", "average_pool", "last", "readout"];
 
-    public static NetworkOptions Read(YamlSection section)
+    public static NetworkOptions Read(YamlSection section, string folder)
     {
         NetworkOptions options = ReadScaling(section, section.Has("layers") ? ReadLayers(section) : ReadPerceptron(section));
+        if (section.Has("initial"))
+        {
+            options = options with { Initial = DataSection.PathOf(section, "initial", folder) };
+        }
+
         section.Close();
         return options;
     }
@@ -29,8 +34,9 @@ internal static class NetworkSection
             ("activation", network.Activation.Name),
             .. network.Bias ? [("bias", (object?)true)] : Array.Empty<(string, object?)>(),
             .. Scaling(network),
+            .. Initial(network),
         ]
-        : [("bias", network.Bias), .. Scaling(network), ("layers", Entries(network.Layers))];
+        : [("bias", network.Bias), .. Scaling(network), ("layers", Entries(network.Layers)), .. Initial(network)];
 
     // Left out in NTK parametrisation, so that the folders of runs keep their names.
     private static (string Key, object? Value)[] Scaling(NetworkOptions network) =>
@@ -51,6 +57,8 @@ internal static class NetworkSection
         double strength = section.Number("feature_strength", null, "a number from 1e-6 to 1e6", value => value is >= 1e-6 and <= 1e6);
         return options with { FeatureStrength = strength, Centre = section.Switch("centre", true) };
     }
+
+    private static (string Key, object? Value)[] Initial(NetworkOptions network) => network.Initial is null ? [] : [("initial", network.Initial)];
 
     private static NetworkOptions ReadPerceptron(YamlSection section)
     {

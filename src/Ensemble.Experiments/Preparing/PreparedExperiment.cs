@@ -51,6 +51,9 @@ public sealed class PreparedExperiment
     /// <summary>Eigenvalues of the NTK and the largest stable step.</summary>
     public StabilityLimits Limits { get; }
 
+    /// <summary>Weights at t = 0 from a file, or null: all are drawn.</summary>
+    public InitialWeights? Initial { get; private init; }
+
     /// <summary>The theory's view: the same network, schedule and data.</summary>
     public TheoryProblem Theory => new(Network, Schedule, Data);
 
@@ -71,7 +74,10 @@ public sealed class PreparedExperiment
                 Choice,
                 RecordSteps,
                 Limits,
-                Experiment.Record.Times is { } times ? new RecordTimes(times).Times : null);
+                Experiment.Record.Times is { } times ? new RecordTimes(times).Times : null)
+            {
+                Initial = Initial,
+            };
 
     /// <summary>What theories are to predict; at the written times where no network is trained (<see cref="AtWrittenTimes"/>).</summary>
     public Study Study
@@ -89,7 +95,7 @@ public sealed class PreparedExperiment
     }
 
     /// <summary>What the engine is to simulate.</summary>
-    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.NoiseSeed) { Antithetic = Experiment.Ensemble.Antithetic };
+    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.NoiseSeed) { Antithetic = Experiment.Ensemble.Antithetic, Initial = Initial };
 
     /// <summary>When to stop adding members; null where their number is given.</summary>
     public StoppingRule? StoppingRule => Experiment.Ensemble is { Auto: { } auto } ensemble
@@ -144,6 +150,7 @@ public sealed class PreparedExperiment
         Dataset data = experiment.Data.Load(experiment.Seed);
         RequireKernelMemory(data, experiment.Network.Widths.Length);
         Network network = Build(experiment.Network, data);
+        InitialWeights? initial = ReadInitial(experiment, network);
         Schedule written = ScheduleBuilder.Build(experiment);
         var problem = new TheoryProblem(network, written, data);
         StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
@@ -151,7 +158,25 @@ public sealed class PreparedExperiment
             ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))
             : LadderChooser.Choose(experiment, problem, limits, cancellation);
         Schedule schedule = Snap(choice.Steps, written);
-        return new PreparedExperiment(experiment, data, network, schedule, choice, RecordStepChooser.Choose(experiment.Record, choice.Steps, schedule), limits);
+        return new PreparedExperiment(experiment, data, network, schedule, choice, RecordStepChooser.Choose(experiment.Record, choice.Steps, schedule), limits)
+        {
+            Initial = initial,
+        };
+    }
+
+    private static InitialWeights? ReadInitial(Experiment experiment, Network network)
+    {
+        if (experiment.Network.Initial is not { } path)
+        {
+            return null;
+        }
+
+        InitialWeights initial = InitialWeightsFile.Read(path, network);
+        return experiment.Ensemble.Antithetic
+            ? throw new ExperimentException("ensemble.antithetic", "ensemble.antithetic is on; with network.initial it must be off: the file gives every member its readout")
+            : initial.Members < experiment.Ensemble.Members
+                ? throw new ExperimentException("ensemble.members", $"ensemble.members is {experiment.Ensemble.Members}; network.initial holds the weights of {initial.Members}")
+                : initial;
     }
 
     // Before anything else the NTK of all points is computed, so its size is checked here and not in the plan.

@@ -22,12 +22,18 @@ public static class ExperimentHash
         hash.AppendData(Encoding.UTF8.GetBytes(ExperimentText.Of(SameResults(prepared.Experiment))));
         hash.AppendData(MemoryMarshal.AsBytes(prepared.Data.Inputs.Values));
         hash.AppendData(MemoryMarshal.AsBytes(prepared.Data.Targets.Values));
+        if (prepared.Initial is { } initial)
+        {
+            initial.AppendTo(hash.AppendData);
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static Experiment SameResults(Experiment experiment) => experiment with
     {
         Data = DataSection.WithoutPath(experiment.Data),
+        Network = experiment.Network with { Initial = experiment.Network.Initial is null ? null : "" },
         Engine = experiment.Engine with { Threads = 0 },
     };
 }

@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
@@ -10,15 +11,35 @@ public static class EngineChoice
     private const string BuiltIn = "builtin";
     private const string Cuda = "cuda";
 
+    /// <summary>Makes the engine that an experiment asks for.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="factories">The kinds of engines to choose from, the built-in one first.</param>
+    /// <exception cref="ExperimentException">The engine or device is not there, or cannot train the network.</exception>
+    public static IEngine Make(PreparedExperiment prepared, IReadOnlyList<IEngineFactory> factories)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        return Make(prepared.Experiment.Engine, prepared.Network, factories);
+    }
+
     /// <summary>Makes the engine that the options ask for: where they leave it open, CUDA if it is there, otherwise the built-in engine.</summary>
     /// <param name="options">The section <c>engine</c>.</param>
+    /// <param name="network">The network that it is to train.</param>
     /// <param name="factories">The kinds of engines to choose from, the built-in one first.</param>
-    /// <exception cref="ExperimentException">The engine or device is not there.</exception>
-    public static IEngine Make(EngineOptions options, IReadOnlyList<IEngineFactory> factories)
+    /// <exception cref="ExperimentException">The engine or device is not there, or cannot train the network.</exception>
+    public static IEngine Make(EngineOptions options, Network network, IReadOnlyList<IEngineFactory> factories)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(factories);
-        (IEngineFactory factory, string device) = Choose(options, factories);
+        IEngineFactory[] able = [.. factories.Where(each => each.Refuses(network) is null)];
+        bool isOpen = options.Backend != "torch" && options.Device != Cuda;
+        (IEngineFactory factory, string device) = Choose(options, isOpen ? able : factories);
+        if (factory.Refuses(network) is { } reason)
+        {
+            string asked = options.Device == Cuda ? "engine.device" : "engine.backend";
+            throw new ExperimentException(asked, $"{asked} is '{(options.Device == Cuda ? Cuda : options.Backend)}', but {reason}");
+        }
+
         try
         {
             return factory.Create(device, options.Threads, options.Precision);

@@ -19,6 +19,9 @@ public sealed record NetworkOptions(ImmutableArray<int> Widths, Activation Activ
     /// <summary>Whether members in mean-field parametrisation subtract their own predictor at t = 0.</summary>
     public bool Centre { get; init; } = true;
 
+    /// <summary>The file with weights at t = 0, or null: all are drawn.</summary>
+    public string? Initial { get; init; }
+
     /// <summary>The weights in the order of the program, the readout last.</summary>
     public ImmutableArray<WeightId> Weights => Program(2).Weights;
 

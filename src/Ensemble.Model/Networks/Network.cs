@@ -121,6 +121,15 @@ public sealed record Network
     /// <param name="weight">The index in <see cref="Weights"/>.</param>
     public int FanOut(int weight) => weightShapes[weight].FanOut;
 
+    /// <summary>Whether a weight is a bias: one value per channel, added as it is.</summary>
+    /// <param name="weight">The index in <see cref="Weights"/>.</param>
+    public bool IsBias(int weight) => Program.Operations.Any(operation => operation.Node switch
+    {
+        BiasNode bias => bias.Weight == Weights[weight],
+        RecurrentNode recurrent => recurrent.Bias == Weights[weight],
+        _ => false,
+    });
+
     /// <inheritdoc/>
     public bool Equals(Network? other) =>
         other is not null && Input == other.Input && Outputs == other.Outputs && Scaling == other.Scaling

@@ -21,6 +21,11 @@ internal sealed class ChunkShape : IDisposable
             throw new ModelException("network.feature_strength", "network.feature_strength is given, and the backend torch trains in NTK parametrisation alone; take the backend builtin");
         }
 
+        if (!simulation.Network.IsMlp || simulation.Initial is not null)
+        {
+            throw new ModelException("engine.backend", "engine.backend is 'torch', which trains multilayer perceptrons without biases from drawn weights alone; set it to builtin");
+        }
+
         Simulation = simulation;
         Placement = placement;
         Network = simulation.Network;

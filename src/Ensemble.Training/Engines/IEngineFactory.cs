@@ -9,6 +9,10 @@ public interface IEngineFactory
     /// <summary>What this kind of engine can run on here. Looking takes a moment and throws nothing.</summary>
     EngineDevices Devices();
 
+    /// <summary>Why engines of this kind cannot train a network, in one line that says what helps, or null.</summary>
+    /// <param name="network">The network.</param>
+    string? Refuses(Network network) => null;
+
     /// <summary>Makes an engine.</summary>
     /// <param name="device">A device of <see cref="Devices"/>, such as <c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="threads">The threads of the host, ≥ 0; 0 takes all cores that the process may use.</param>

@@ -90,7 +90,7 @@ public sealed class BadInputTests : IDisposable
     private static void Prepare(string file, params string[] overrides)
     {
         var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(file, overrides), file);
-        Plan.Of(prepared, EngineChoice.Make(prepared.Experiment.Engine, [new Training.BuiltInEngineFactory()]), "runs").RequireMemory();
+        Plan.Of(prepared, EngineChoice.Make(prepared, [new Training.BuiltInEngineFactory()]), "runs").RequireMemory();
     }
 
     private string Npz(byte[] content)

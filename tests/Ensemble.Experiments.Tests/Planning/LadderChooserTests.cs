@@ -125,7 +125,7 @@ public class LadderChooserTests
     public void ThePlan_SaysTheLadderAndItsDistance()
     {
         PreparedExperiment prepared = Prepare(Text);
-        var plan = Plan.Of(prepared, EngineChoice.Make(prepared.Experiment.Engine, [new Training.BuiltInEngineFactory()]), "runs/x");
+        var plan = Plan.Of(prepared, EngineChoice.Make(prepared, [new Training.BuiltInEngineFactory()]), "runs/x");
         Assert.Equal(("implicit", prepared.Choice.Growth, prepared.Choice.Distance), (plan.Integrator, plan.Growth, plan.DistanceToContinuousTime));
         Assert.Equal(prepared.Steps.Sizes.ToArray().Max(), plan.LargestStep);
     }

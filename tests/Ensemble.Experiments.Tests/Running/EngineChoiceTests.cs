@@ -55,9 +55,31 @@ public class EngineChoiceTests
     public void BuiltInEngineOnCuda_IsRefused() =>
         Assert.Contains("cpu alone", Assert.Throws<ExperimentException>(() => Chosen("cuda", "builtin", new TorchLike("cuda:0"))).Message, StringComparison.Ordinal);
 
-    private static string Chosen(string device, string backend, params IEngineFactory[] others)
+    [Theory]
+    [InlineData("auto", "auto", "builtin cpu")]
+    [InlineData("cpu", "auto", "builtin cpu")]
+    public void NetworkThatTorchCannotTrain_RunsOnTheBuiltInEngine(string device, string backend, string expected) =>
+        Assert.Equal(expected, Chosen(device, backend, WithBiases, new TorchLike("cuda:0", "cpu")));
+
+    [Theory]
+    [InlineData("cuda", "auto", "engine.device")]
+    [InlineData("auto", "torch", "engine.backend")]
+    public void NetworkThatTorchCannotTrain_IsRefusedWhereTorchIsAskedFor(string device, string backend, string key)
     {
-        IEngine engine = EngineChoice.Make(new EngineOptions(device, backend, 1, "float32"), [new BuiltInEngineFactory(), .. others]);
+        ExperimentException error = Assert.Throws<ExperimentException>(() => Chosen(device, backend, WithBiases, new TorchLike("cuda:0", "cpu")));
+        Assert.Equal(key, error.Key);
+        Assert.Contains("perceptrons alone", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Network Perceptron => new(2, 1, 3, Activation.Relu);
+
+    private static Network WithBiases => new(Architecture.Mlp(1, Activation.Relu, bias: true), Shape.Vector(2), [3]);
+
+    private static string Chosen(string device, string backend, params IEngineFactory[] others) => Chosen(device, backend, Perceptron, others);
+
+    private static string Chosen(string device, string backend, Network network, params IEngineFactory[] others)
+    {
+        IEngine engine = EngineChoice.Make(new EngineOptions(device, backend, 1, "float32"), network, [new BuiltInEngineFactory(), .. others]);
         return engine is Marker marker ? marker.Text : $"{engine.Name} {engine.Device}";
     }
 
@@ -66,6 +88,8 @@ public class EngineChoiceTests
         public string Backend => "torch";
 
         public EngineDevices Devices() => new(Backend, "1", [.. devices.Select(name => new EngineDevice(name, name, 1, 1, ""))], null);
+
+        public string? Refuses(Network network) => network.IsMlp ? null : "it trains perceptrons alone";
 
         public IEngine Create(string device, int threads, string precision) =>
             devices.Contains(device) ? new Marker($"torch {device}") : throw new EngineUnavailableException("no such device");

@@ -108,7 +108,7 @@ public sealed class RunnerTests : IDisposable
         folder.Create();
         var progress = new Stopper(source);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            Runner.Run(prepared, EngineChoice.Make(prepared.Experiment.Engine, [new Training.BuiltInEngineFactory()]), folder, new RunOptions(), Log.Logger, progress, source.Token));
+            Runner.Run(prepared, EngineChoice.Make(prepared, [new Training.BuiltInEngineFactory()]), folder, new RunOptions(), Log.Logger, progress, source.Token));
         Assert.Equal("interrupted", JsonFile.Read<Manifest>(folder.Manifest).Status);
         Assert.False(folder.IsDone);
         Assert.False(File.Exists(folder.Measured));
@@ -120,7 +120,7 @@ public sealed class RunnerTests : IDisposable
         PreparedExperiment prepared = Prepare(text, overrides);
         ResultsFolder folder = ResultsFolder.Of(root, prepared);
         folder.Create();
-        comparison = Runner.Run(prepared, EngineChoice.Make(prepared.Experiment.Engine, [new Training.BuiltInEngineFactory()]), folder, new RunOptions(), Log.Logger, null, CancellationToken.None);
+        comparison = Runner.Run(prepared, EngineChoice.Make(prepared, [new Training.BuiltInEngineFactory()]), folder, new RunOptions(), Log.Logger, null, CancellationToken.None);
         return folder;
     }
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Ensemble.Model;
 
-namespace Ensemble.Training;
+namespace Ensemble.Training.Engines;
 
 /// <summary>Weights of one's own at t = 0, instead of random ones.</summary>
 public sealed class InitialWeights
@@ -37,6 +38,19 @@ public sealed class InitialWeights
 
     /// <summary>For how many members there are values; null: one set, with which every member begins.</summary>
     public int? Members { get; }
+
+    /// <summary>Hands over all bytes on which members depend, for a hash.</summary>
+    /// <param name="append">Takes in bytes.</param>
+    public void AppendTo(Action<ReadOnlySpan<byte>> append)
+    {
+        ArgumentNullException.ThrowIfNull(append);
+        append(BitConverter.GetBytes(Members ?? 0));
+        for (int weight = 0; weight < values.Length; weight++)
+        {
+            append(BitConverter.GetBytes(weight));
+            append(MemoryMarshal.AsBytes(values[weight].AsSpan()));
+        }
+    }
 
     /// <summary>The values of a weight, fan-out × fan-in row by row; empty where they are to be drawn.</summary>
     /// <param name="weight">The index of the weight.</param>
