@@ -1,6 +1,6 @@
 using Ensemble.Experiments.Storage;
 using Ensemble.Model;
-using Ensemble.Training;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Experiments.Data;
 

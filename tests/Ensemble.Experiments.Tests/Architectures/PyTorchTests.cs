@@ -24,6 +24,7 @@ public sealed class PyTorchTests : IDisposable
         using var reader = new NpzReader(Path.Combine(Fixtures, "pytorch-networks.npz"));
         double[] predictors = reader.Read("f").Values, kernels = reader.Read("ntk").Values;
         var ntk = new NtkObservable();
+        MemberMeasure measure = ntk.For(prepared.Simulation);
         int members = 0;
         new BuiltInEngine(1, CpuPrecision.Float64).Simulate(prepared.Simulation, ntk.Needs, new MemberRange(0, 2), Check, null, null, default);
         Assert.Equal(2, members);
@@ -31,7 +32,7 @@ public sealed class PyTorchTests : IDisposable
         void Check(MemberRecord record)
         {
             double[][] values = [.. ntk.Arrays(prepared.Simulation).Select(array => new double[array.Length])];
-            ntk.Measure(prepared.Simulation, record, values);
+            measure(record, values);
             for (int i = 0; i < 10; i++)
             {
                 Assert.Equal(predictors[(record.Member * 10) + i], record.Predictor[i], 12);
