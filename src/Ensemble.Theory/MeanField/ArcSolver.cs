@@ -33,7 +33,7 @@ internal static class ArcSolver
             }
 
             Span<double> predictor = values.AsSpan(layout.Predictor(t));
-            foreach (Arc arc in arcs)
+            foreach (Arc arc in t == 0 ? [] : arcs)
             {
                 double average = arc.Average(arc.Map.AsSpan(0, 2), arc.Map.AsSpan(2, 2));
                 for (int mu = 0; mu < q.Length; mu++)

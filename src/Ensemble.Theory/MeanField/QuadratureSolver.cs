@@ -148,6 +148,12 @@ internal sealed class QuadratureSolver
             }
 
             TensorPrimitives.Divide(predictor, strength, predictor);
+            if (t == 0)
+            {
+                // w ↦ −w cancels but for rounding, which a sign must not see.
+                predictor.Clear();
+            }
+
             if (t == problem.Steps)
             {
                 break;

@@ -168,6 +168,12 @@ internal sealed class UnitMarch
         last.Read(t, Identity(outputs), signal);
         SampleProducts.Dots(value[^1].All, value[^1].Stride, points, signal.All, signal.Stride, outputs, predictor, outputs, samples);
         TensorPrimitives.Divide(predictor, samples * problem.FeatureStrength, predictor);
+        if (t == 0)
+        {
+            // Antithetic halves cancel but for rounding, which a sign must not see.
+            predictor.Clear();
+        }
+
         if (!TensorPrimitives.IsFiniteAll<double>(predictor))
         {
             throw Divergence.At(t);

@@ -58,6 +58,7 @@ public class MeanFieldTheoryTests
             Assert.All(quantity.StandardError, error => Assert.InRange(error, 0, 0.1));
         });
         Assert.True(found.Find("predictor_mean")!.StandardError![^1] > 0);
+        Assert.All(found.Find("predictor_mean")!.Values[..3], value => Assert.Equal(0.0, value));
         Assert.True(new MeanFieldTheory(4096).Estimate(study, Everything).Bytes > 0);
     }
 
