@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ensemble.Model;
 using Ensemble.Theory.Laws;
+using Ensemble.Theory.Limits;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.Tests.Golden;
@@ -23,6 +24,30 @@ public class GoldenArchitectureTests
         TheoryProblem scaled = golden.Problem.With(Schedule.PerWeight(golden.Network.Weights.Zip(
             golden.Parameters.Select(own => new LayerParameters(0, 1, own.InitialVariance, own.InitialVariance)))));
         OfTable(golden.Root.GetProperty("NTK").Flat(), new ContinuousDynamics(scaled).Kernels(0, 0).Ndk, 1e-12, "NTK, variance in the network");
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenArchitecture.OneTimeNames), MemberType = typeof(GoldenArchitecture))]
+    public void KernelGradientDescent_IsTheGoldenOne(string name)
+    {
+        var golden = GoldenArchitecture.OneTime(name);
+        JsonElement expected = golden.Root.GetProperty("kernel_gd");
+        TheoryProblem scaled = golden.Problem.With(Schedule.PerWeight(golden.Network.Weights.Zip(
+            golden.Parameters.Select(own => new LayerParameters(0, 1, own.InitialVariance, own.InitialVariance)))));
+        JsonElement[] steps = [.. expected.GetProperty("discrete").EnumerateArray().Where(step => step.GetProperty("n").GetInt32() <= 20)];
+        int[] n = [.. steps.Select(step => step.GetProperty("n").GetInt32())];
+
+        // Kernel gradient descent is the two-time law at T = 0.
+        var dynamics = new DiscreteDynamics(scaled, TimeSteps.Explicit(expected.GetProperty("eta").GetDouble(), n[^1]));
+        Agreement.Within([.. steps.SelectMany(step => step.GetProperty("f").Row())], dynamics.Solve(n, CovarianceDetail.None).Mean, 1e-10, "discrete");
+
+        JsonElement[] times = [.. expected.GetProperty("continuous").EnumerateArray()];
+        PredictorLaw flow = NtkDynamics.Solve(scaled, [.. times.Select(time => time.GetProperty("t").GetDouble())]);
+        Agreement.Within([.. times.SelectMany(time => time.GetProperty("f").Row())], flow.Mean, 1e-10, "continuous");
+
+        TheoryProblem noisy = golden.Problem.With(Schedule.PerWeight(golden.Network.Weights.Zip(
+            golden.Parameters.Select(own => new LayerParameters(0.1, Math.Max(own.InitialVariance, 1e-300), own.InitialVariance)))));
+        Agreement.Within(expected.GetProperty("nngp_posterior_mean_noise_0.1").Row(), GpPosterior.Of(noisy).Mean, 1e-10, "posterior");
     }
 
     [Theory]
