@@ -1,9 +1,11 @@
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- --filter '*Noise*'
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- conv 16 8 1 64 2 32     (see rivals/conv.py)
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- kernels 20 8 3 pool inputs.bin     (see rivals/kernels.py)
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- calibration 200 docs/images/calibration.svg
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Ensemble.Benchmarks;
+using Ensemble.Benchmarks.Calibration;
 
 if (args is ["conv", .. var sizes])
 {
@@ -12,6 +14,10 @@ if (args is ["conv", .. var sizes])
 else if (args is ["kernels", .. var kernels])
 {
     KernelTiming.Run(kernels);
+}
+else if (args is ["calibration", .. var more])
+{
+    NullStudyCommand.Run(more);
 }
 else
 {

@@ -17,7 +17,11 @@ public sealed record Agreement(
     double RmsDifference,
     double? RmsZ,
     double? MaxAbsZ,
-    Place? MaxAbsZAt);
+    Place? MaxAbsZAt)
+{
+    /// <summary>The number of values on which all members agree, and with theory as far as numbers are resolved; they have no z.</summary>
+    public int Unanimous { get; init; }
+}
 
 /// <summary>Where a value stands.</summary>
 /// <param name="Time">The record time t.</param>

@@ -52,20 +52,20 @@ public static class Comparer
             : (measurement.Mean, measurement.StandardError);
         if (quantity.Judgement == Judgement.Whole)
         {
-            yield return Agree(quantity, "all", values, errors, predicted, _ => true, prepared.RecordTimes);
+            yield return Agree(quantity, "all", values, errors, measurement.Samples, predicted, _ => true, prepared.RecordTimes);
             yield break;
         }
 
         int axis = quantity.Axes.IndexOf(Axis.Point);
         int train = prepared.Data.TrainCount;
-        yield return Agree(quantity, "train", values, errors, predicted, index => index[axis] < train, prepared.RecordTimes);
+        yield return Agree(quantity, "train", values, errors, measurement.Samples, predicted, index => index[axis] < train, prepared.RecordTimes);
         if (prepared.Data.TestCount > 0)
         {
-            yield return Agree(quantity, "test", values, errors, predicted, index => index[axis] >= train, prepared.RecordTimes);
+            yield return Agree(quantity, "test", values, errors, measurement.Samples, predicted, index => index[axis] >= train, prepared.RecordTimes);
         }
     }
 
-    private static Agreement Agree(Quantity quantity, string group, double[] measured, double[] errors, PredictedValues predicted, Predicate<int[]> belongs, ImmutableArray<double> times)
+    private static Agreement Agree(Quantity quantity, string group, double[] measured, double[] errors, int samples, PredictedValues predicted, Predicate<int[]> belongs, ImmutableArray<double> times)
     {
         if (measured.Length != predicted.Values.Length)
         {
@@ -76,6 +76,8 @@ public static class Comparer
         int[] index = new int[predicted.Shape.Length];
         int count = 0;
         int scored = 0;
+        int unanimous = 0;
+        bool isAccuracy = quantity.Name.Contains("accuracy", StringComparison.Ordinal);
         double squares = 0;
         double differences = 0;
         double scores = 0;
@@ -93,12 +95,14 @@ public static class Comparer
             squares += predicted.Values[i] * predicted.Values[i];
             differences += difference * difference;
             double error = predicted.Errors is null ? errors[i] : Math.Sqrt((errors[i] * errors[i]) + (predicted.Errors[i] * predicted.Errors[i]));
-            if (error <= RoundOff * scale)
+            double? binomial = isAccuracy ? BinomialScore.Of(measured[i], predicted.Values[i], error, samples) : null;
+            if (binomial is null && error <= RoundOff * scale && Math.Abs(difference) <= RoundOff * scale)
             {
+                unanimous++;
                 continue;
             }
 
-            double z = difference / error;
+            double z = binomial ?? (difference / Math.Max(error, RoundOff * scale));
             scored++;
             scores += z * z;
             if (Math.Abs(z) > largest)
@@ -116,7 +120,7 @@ public static class Comparer
             Math.Sqrt(differences / count),
             scored > 0 ? Math.Sqrt(scores / scored) : null,
             scored > 0 ? largest : null,
-            place);
+            place) { Unanimous = unanimous };
     }
 
     private static Place PlaceOf(ImmutableArray<Axis> axes, int[] index, ImmutableArray<double> times)

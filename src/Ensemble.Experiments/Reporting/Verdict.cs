@@ -8,7 +8,7 @@ internal static class Verdict
     /// <summary>The largest rms z that counts as agreement within noise.</summary>
     public const double NoiseLevel = 1.5;
 
-    /// <summary>How well the mean predictor, or else the first observable, agrees.</summary>
+    /// <summary>How well the mean predictor, or else the first observable, agrees, and then all others.</summary>
     /// <param name="comparison">The comparison, or null.</param>
     /// <param name="ensemble">The ensemble in words.</param>
     public static string Of(Comparison? comparison, string ensemble)
@@ -26,7 +26,21 @@ internal static class Verdict
             : worst <= NoiseLevel ? $", within the noise of the ensemble (rms z {Text.Number(worst)})"
             : $": {Text.Number(worst)} standard errors (rms z), which the ensemble resolves as the bias of finite width, or a fault";
         string theory = comparison.Theories is { } all ? $"the theory {all[0].Theory}" : "theory";
-        return $"The {ObservableNames.Of(lead.Name)} of {ensemble} differs from {theory} by {distances} (rms){judgement}.{Others(comparison, lead.Name)}";
+        return $"The {ObservableNames.Of(lead.Name)} of {ensemble} differs from {theory} by {distances} (rms){judgement}.{Rest(comparison, lead.Name)}{Others(comparison, lead.Name)}";
+    }
+
+    /// <summary>How all other observables agree: what is within the noise, what is beyond it and by how much, and what has no noise.</summary>
+    private static string Rest(Comparison comparison, string lead)
+    {
+        (string Name, double? Worst)[] rest =
+        [
+            .. comparison.Observables.Where(row => row.Name != lead).GroupBy(row => row.Name)
+                .Select(rows => (ObservableNames.Of(rows.Key), rows.Max(row => row.RmsZ))),
+        ];
+        string[] beyond = [.. rest.Where(row => row.Worst > NoiseLevel).OrderByDescending(row => row.Worst).Select(row => $"{row.Name} (rms z {Text.Number(row.Worst!.Value)})")];
+        string[] within = [.. rest.Where(row => row.Worst <= NoiseLevel).Select(row => row.Name)];
+        string text = within.Length > 0 ? $" Within the noise {(within.Length == 1 ? "is" : "are")} {string.Join(", ", within)}." : string.Empty;
+        return beyond.Length > 0 ? $"{text} Beyond it {(beyond.Length == 1 ? "is" : "are")} {string.Join(", ", beyond)}." : text;
     }
 
     /// <summary>How far the other theories are from the same quantity; nothing without others.</summary>
