@@ -33,10 +33,13 @@ internal static class BinomialScore
 
         // Half of the probability of exactly this number goes to each side.
         double hits = fraction * trials, misses = trials - hits;
-        double below = IncompleteBeta.Regularized(misses + 0.5, hits + 0.5, 1 - probability), above = IncompleteBeta.Regularized(hits + 0.5, misses + 0.5, probability);
-        return below < above
-            ? -Quantile(below)
-            : Quantile(above);
+        double above = (AtLeast(hits, misses, probability) + AtLeast(hits + 1, misses - 1, probability)) / 2;
+        double below = (AtLeast(misses, hits, 1 - probability) + AtLeast(misses + 1, hits - 1, 1 - probability)) / 2;
+        return below < above ? -Quantile(below) : Quantile(above);
+
+        // P(at least so many hits), in between whole numbers too.
+        static double AtLeast(double hits, double misses, double probability) =>
+            hits <= 0 ? 1 : misses <= -1 + 1e-9 ? 0 : IncompleteBeta.Regularized(hits, misses + 1, probability);
 
         static double Quantile(double tail) => tail > 0 ? Math.Max(-LargestZ, ErrorFunction.NormalQuantile(tail)) * -1 : LargestZ;
     }
