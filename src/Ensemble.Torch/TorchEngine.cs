@@ -60,6 +60,7 @@ public sealed class TorchEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentOutOfRangeException.ThrowIfNegative(members);
+        RefuseEveryStep(request);
         using var shape = new ChunkShape(simulation, placement);
         ChunkPlan plan = Plan(shape, request, members);
         long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(shape, request);
@@ -97,6 +98,7 @@ public sealed class TorchEngine : IEngine
         ArgumentNullException.ThrowIfNull(deliver);
         ArgumentOutOfRangeException.ThrowIfNegative(members.First, nameof(members));
         ArgumentOutOfRangeException.ThrowIfNegative(members.Count, nameof(members));
+        RefuseEveryStep(request);
         cancellation.ThrowIfCancellationRequested();
         if (members.Count == 0)
         {
@@ -113,6 +115,14 @@ public sealed class TorchEngine : IEngine
         Work(worker, run, plan.Workers, stop);
         cancellation.ThrowIfCancellationRequested();
         run.Report(always: true);
+    }
+
+    private static void RefuseEveryStep(RecordRequest request)
+    {
+        if ((request & RecordRequest.EveryStep) != 0)
+        {
+            throw new ModelException("record.observables", "linearised, path_kernel and step_series look at every step, which the backend torch does not; set backend: builtin");
+        }
     }
 
     // Tensors belong to the thread that made them, so every worker has a thread of its own.

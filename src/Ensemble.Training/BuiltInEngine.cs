@@ -34,24 +34,25 @@ public sealed class BuiltInEngine : IEngine
 
     /// <summary>The engine that trains a network.</summary>
     /// <param name="network">The network.</param>
-    public IEngine For(Network network)
+    /// <param name="request">What is recorded; looking at every step is for <see cref="ReferenceEngine"/> alone.</param>
+    public IEngine For(Network network, RecordRequest request = RecordRequest.None)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.IsMlp ? perceptrons : others;
+        return network.IsMlp && (request & RecordRequest.EveryStep) == 0 ? perceptrons : others;
     }
 
     /// <inheritdoc/>
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        return For(simulation.Network).Estimate(simulation, request, members);
+        return For(simulation.Network, request).Estimate(simulation, request, members);
     }
 
     /// <inheritdoc/>
     public EngineCost EstimateRecording(Simulation simulation, RecordRequest request, int members)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        return For(simulation.Network).EstimateRecording(simulation, request, members);
+        return For(simulation.Network, request).EstimateRecording(simulation, request, members);
     }
 
     /// <inheritdoc/>
@@ -65,6 +66,6 @@ public sealed class BuiltInEngine : IEngine
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        For(simulation.Network).Simulate(simulation, request, members, deliver, progress, states, cancellation);
+        For(simulation.Network, request).Simulate(simulation, request, members, deliver, progress, states, cancellation);
     }
 }

@@ -55,6 +55,10 @@ public sealed class Records
             .. record.SignalGrams.SelectMany(each => each),
             .. record.GradientGrams.SelectMany(each => each),
             .. record.WeightOverlaps.SelectMany(each => each),
+            .. record.WeightDistances.SelectMany(each => each),
+            .. record.Linearised,
+            .. record.Influence,
+            .. record.StepSeries,
         ];
         lock (numbers)
         {

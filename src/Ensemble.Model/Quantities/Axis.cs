@@ -18,6 +18,12 @@ public enum Axis
     /// <summary>The points a second time, x′.</summary>
     OtherPoint,
 
+    /// <summary>The training points alone, of length P.</summary>
+    TrainPoint,
+
+    /// <summary>The orders of a series, from 1 on.</summary>
+    Order,
+
     /// <summary>The outputs c, of length C.</summary>
     Output,
 
@@ -40,6 +46,8 @@ public static class AxisNames
         Axis.FitTime => "fit_time",
         Axis.Point => "point",
         Axis.OtherPoint => "point′",
+        Axis.TrainPoint => "train_point",
+        Axis.Order => "order",
         Axis.Output => "output",
         Axis.Level => "level",
         Axis.Sample => "sample",

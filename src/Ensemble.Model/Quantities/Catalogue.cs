@@ -89,8 +89,15 @@ public static class Catalogue
             { Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "efficiency (%)") },
         Family("preactivation_quantile", QuantityIndex.HiddenLayer, "z^{l}(t; x)", "preactivation quantiles {l}", [Axis.Time, Axis.Point, Axis.Level], "1", "quantiles of the preactivations of hidden layer {l} over its neurons") with
             { Judgement = Judgement.Whole },
-        new("path_kernel", "∫Θ(t; x, x′)dt", "path kernel", Kernel, "1", "neural tangent kernel summed along the path of training up to t")
-            { Judgement = Judgement.Whole, IsSymmetric = true },
+        new("influence", "Σ_n η⟨∫∇f ds, ∇f_a⟩Δ_a", "influence of training points", [.. Predictor, Axis.TrainPoint], "y", "part of f(t) − f(0) that each training point pushed, along the path of the weights"),
+        new("path_rest", "‖f(t) − f(t₀) − Σ_a‖", "rest of the path kernel", Curve, "y", "root mean square of the change of f since the first record time that no training point pushed: noise, decay and the error of quadrature"),
+        new("linearised", "f_lin(t; x)", "predictor of the linearised networks", Predictor, "y", "predictor f_lin of each member's own tangent model of t = 0, trained by the same steps with the same noise"),
+        new("linearised_distance_train", "‖f − f_lin‖", "distance from the linearised networks, training points", Curve, "y", "root mean square of f − f_lin over training points")
+            { Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "distance of f from f_lin") },
+        new("linearised_distance_test", "‖f − f_lin‖", "distance from the linearised networks, test points", Curve, "y", "root mean square of f − f_lin over test points")
+            { Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "distance of f from f_lin") },
+        new("step_series", "f_q(x)", "Taylor orders of the first step", [Axis.Order, Axis.Point, Axis.Output], "y", "Taylor orders q = 1 … 6 of the change of f along the gradient of the first step"),
+        new("step_series_error", "|Σ_q f_q − Δf|", "error of the series of the first step", [Axis.Order], "y", "largest error over points and outputs of the series after q orders, against the exact change in the first step"),
     ];
 
     // The longest family first: participation_ratio_centred_1 is not a participation_ratio.

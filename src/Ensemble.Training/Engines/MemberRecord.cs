@@ -29,6 +29,10 @@ public sealed class MemberRecord
         GradientGrams = Grams(gradients && byWeight ? weights : 0, (long)TimePairs * Points * Points);
         WeightOverlaps = Grams(request.HasFlag(RecordRequest.WeightOverlaps) ? weights : 0, (long)Times * Times);
         WeightDistances = Grams(WeightOverlaps.Length, Times);
+        int rows = Points * Outputs;
+        Linearised = new double[request.HasFlag(RecordRequest.Linearised) ? (long)Times * rows : 0];
+        Influence = new double[request.HasFlag(RecordRequest.PathKernel) ? (long)Times * rows * simulation.Data.TrainCount : 0];
+        StepSeries = new double[request.HasFlag(RecordRequest.StepSeries) ? (SeriesOrders + 1) * rows : 0];
     }
 
     /// <summary>The member's index in the ensemble.</summary>
@@ -85,8 +89,24 @@ public sealed class MemberRecord
         long times = simulation.RecordSteps.Length, points = simulation.Data.Count;
         bool grams = request.HasFlag(RecordRequest.HiddenGrams) || request.HasFlag(RecordRequest.SignalGrams);
         long pairs = request.HasFlag(RecordRequest.TwoTime) ? times * times : times;
-        return Math.Max(times * times, Math.Max(times * points * simulation.Network.Outputs, grams ? checked(pairs * points * points) : 0));
+        long influence = request.HasFlag(RecordRequest.PathKernel) ? checked(times * points * simulation.Network.Outputs * simulation.Data.TrainCount) : 0;
+        return Math.Max(Math.Max(influence, times * times), Math.Max(times * points * simulation.Network.Outputs, grams ? checked(pairs * points * points) : 0));
     }
+
+    /// <summary>The number of Taylor orders of <see cref="StepSeries"/>.</summary>
+    public const int SeriesOrders = 6;
+
+    /// <summary>f of the tangent model, shape (n, P + P*, C); empty unless requested.</summary>
+    public double[] Linearised { get; }
+
+    /// <summary>The part of f(t) − f(0) that each training point has pushed, shape (n, P + P*, C, P); empty unless requested.</summary>
+    public double[] Influence { get; }
+
+    /// <summary>
+    /// Of the first step the coefficients of s, s², … of f(θ_0 − sη∂E) and, last, f(θ_0 − η∂E) − f(θ_0), shape (orders + 1, P + P*, C);
+    /// empty unless requested.
+    /// </summary>
+    public double[] StepSeries { get; }
 
     /// <summary>Where the block of two record times begins in a Gram matrix.</summary>
     /// <param name="time">The index of the record time t.</param>

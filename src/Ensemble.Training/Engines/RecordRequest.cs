@@ -24,4 +24,16 @@ public enum RecordRequest
 
     /// <summary>Wˡ_t·Wˡ_t′ divided by the number of weights, for every weight layer and pair of record times.</summary>
     WeightOverlaps = 8,
+
+    /// <summary>The predictor of the member's tangent model of t = 0, trained by the same steps with the same noise.</summary>
+    Linearised = 16,
+
+    /// <summary>What each training point has done to the predictor, summed over steps along the path of the weights.</summary>
+    PathKernel = 32,
+
+    /// <summary>The Taylor orders of the predictor's change in the first step.</summary>
+    StepSeries = 64,
+
+    /// <summary>What is looked at in every step, by the engine for any architecture alone.</summary>
+    EveryStep = Linearised | PathKernel | StepSeries,
 }

@@ -24,6 +24,9 @@ public static class Observable
         new DecoderObservable(),
         new WeightAutocorrelationObservable(),
         new SpeedLimitObservable(),
+        new LinearisedObservable(),
+        new PathKernelObservable(),
+        new StepSeriesObservable(),
     ];
 
     /// <summary>The names that <see cref="Parse"/> accepts.</summary>

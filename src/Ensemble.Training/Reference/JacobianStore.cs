@@ -163,6 +163,31 @@ internal sealed unsafe class JacobianStore<T> : IGradientSink<T>
         }
     }
 
+    /// <summary>Adds ∂f_c·direction of a weight to a vector over (point, output); gradients are kept separately by output.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="direction">A direction in the layout of the weight.</param>
+    /// <param name="scratch">Room for as many rows as points, rounded up, of the weight's outputs.</param>
+    /// <param name="points">The number of points, the first ones.</param>
+    /// <param name="target">The vector.</param>
+    public void Project(Weight<T> weight, T* direction, T* scratch, int points, double[] target)
+    {
+        Kept each = kept[weight.Info.Index];
+        double scale = weight.Info.Scale;
+        if (each is { Inputs: { } store, Signals: not null })
+        {
+            ((PanelWeight<T>)weight).MultiplyBy(direction, PackedProduct<T>.PaddedRows(points), new Rows<T>(store.Row(0, 0), (int)store.Length), new Rows<T>(scratch, each.SignalLength));
+        }
+
+        for (int row = 0; row < points * outputs; row++)
+        {
+            (int point, int own) = (row / outputs, row % outputs);
+            T product = each.Inputs is null ? Elementwise<T>.Dot(each.Signals!.Row(0, row), direction, weight.Length)
+                : each.Signals is null ? Elementwise<T>.Dot(each.Inputs.Row(0, point), direction + weight.At(own, 0), (nint)each.Inputs.Length)
+                : Elementwise<T>.Dot(each.Signals.Row(0, row), scratch + ((nint)point * each.SignalLength), each.SignalLength);
+            target[row] += scale * double.CreateTruncating(product);
+        }
+    }
+
     /// <summary>Writes what is kept of the first times.</summary>
     public void Write(BinaryWriter writer, int times)
     {

@@ -33,7 +33,7 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
     {
         int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
         double perStep = StepSeconds();
-        double passes = perStep * simulation.RecordSteps.Length * plan.PointCount / plan.TrainCount;
+        double passes = request.HasFlag(RecordRequest.PathKernel) ? 0 : perStep * simulation.RecordSteps.Length * plan.PointCount / plan.TrainCount;
         return new EngineCost(Bytes(workers), (double)members / workers * ((perStep * last) + passes + GramSeconds(perStep)), workers);
     }
 
@@ -41,7 +41,8 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
     public EngineCost EstimateRecording(int members, int workers)
     {
         long without = new ReferenceCost<T>(simulation, RecordRequest.None).Bytes(workers);
-        return new EngineCost(Bytes(workers) - without, (double)members / workers * GramSeconds(0), workers);
+        double beside = simulation.RecordSteps.IsEmpty ? 0 : BesideSeconds() * simulation.RecordSteps[^1];
+        return new EngineCost(Bytes(workers) - without, (double)members / workers * (GramSeconds(0) + beside), workers);
     }
 
     /// <summary>The memory of so many workers.</summary>
@@ -54,7 +55,22 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
         long times = simulation.RecordSteps.Length, points = plan.PointCount, square = Pairs(times) * points * points;
         long grams = (request.HasFlag(RecordRequest.HiddenGrams) ? plan.Network.Depth : 0) + (request.HasFlag(RecordRequest.SignalGrams) ? plan.Weights.Length + 2 : 0);
         long overlaps = request.HasFlag(RecordRequest.WeightOverlaps) ? plan.Weights.Length : 0;
-        return sizeof(double) * ((times * points * plan.Outputs) + (grams * square) + (overlaps * times * times));
+        long rows = points * plan.Outputs, trained = (long)plan.TrainCount * plan.Outputs;
+        long linearised = request.HasFlag(RecordRequest.Linearised) ? (times * rows) + (rows * rows) + (plan.Weights.Length * rows * (trained + 1)) : 0;
+        long path = request.HasFlag(RecordRequest.PathKernel) ? ((times + 1) * rows * plan.TrainCount) + ((rows + trained) * (rows + trained) * 3) : 0;
+        return sizeof(double) * (linearised + path + (times * points * plan.Outputs) + (grams * square) + (overlaps * times * times));
+    }
+
+    /// <summary>What looking at a step takes: products of gradients, passes at the nodes of the path, one more set of weights that diffuses.</summary>
+    private double BesideSeconds()
+    {
+        double rows = (double)plan.PointCount * plan.Outputs, trained = (double)plan.TrainCount * plan.Outputs, parameters = plan.Network.Parameters;
+        double linearised = request.HasFlag(RecordRequest.Linearised) ? (rows * trained * plan.Weights.Length) + (parameters * (20 + trained)) : 0;
+        double all = rows + trained;
+        double path = request.HasFlag(RecordRequest.PathKernel)
+            ? PathTracker<T>.Nodes * ((all * all / 2 * plan.Weights.Sum(GradientLength)) + (3 * rows * parameters))
+            : 0;
+        return (linearised + path) / ProductsPerSecond;
     }
 
     private double GramSeconds(double perStep)
@@ -73,8 +89,9 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
 
     private double StepSeconds()
     {
-        using Arena<T> arena = Arena<T>.Allocate(BytesPerWorker(plan, RecordRequest.None));
-        var trainer = new ReferenceTrainer<T>(arena, plan, RecordRequest.None);
+        RecordRequest beside = request & RecordRequest.EveryStep;
+        using Arena<T> arena = Arena<T>.Allocate(BytesPerWorker(plan, beside));
+        var trainer = new ReferenceTrainer<T>(arena, plan, beside);
         trainer.Begin(0);
         return Clock(step => trainer.Step(0, step % simulation.Steps.Count, pause: false));
     }

@@ -152,7 +152,7 @@ internal sealed unsafe class ReferenceRecorder<T>
     }
 
     private IEnumerable<double[]> Filled(MemberRecord record) =>
-        twoTime ? [record.Predictor] : [record.Predictor, .. record.HiddenGrams, .. record.GradientGrams];
+        [record.Predictor, record.Linearised, record.Influence, record.StepSeries, .. twoTime ? [] : record.HiddenGrams, .. twoTime ? [] : record.GradientGrams];
 
     private void TakePredictor(MemberRecord record, int time, int step, int first, int count)
     {

@@ -19,6 +19,7 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
     private readonly StepTable<T> table;
     private readonly IStepper<T> stepper;
     private readonly ReferenceRecorder<T> recorder;
+    private readonly IStepCompanion<T>[] companions;
 
     /// <param name="arena">Where everything lives.</param>
     /// <param name="plan">The plan.</param>
@@ -35,7 +36,15 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
             : integrator == Integrator.Trapezoidal ? new TrapezoidalSteps<T>(arena, plan, Weights, Tape)
             : throw new NotSupportedException($"the reference engine takes no {integrator} steps");
         recorder = new ReferenceRecorder<T>(arena, plan, Weights, Tape, request);
+        companions =
+        [
+            .. request.HasFlag(RecordRequest.Linearised) ? [new LinearisedMember<T>(arena, plan, Weights, Tape)] : (IStepCompanion<T>[])[],
+            .. (request & (RecordRequest.PathKernel | RecordRequest.StepSeries)) != 0 ? [new PathTracker<T>(arena, plan, Weights, Tape, request)] : (IStepCompanion<T>[])[],
+        ];
     }
+
+    /// <summary>What looks at every step.</summary>
+    internal IReadOnlyList<IStepCompanion<T>> Companions => companions;
 
     /// <summary>The weights of the current member.</summary>
     public WeightSet<T> Weights { get; }
@@ -51,7 +60,7 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
         steps.Skip(step);
         if (simulation.RecordSteps[next] == step)
         {
-            recorder.Take(record, next++, step);
+            Take(record, next++, step);
         }
 
         while (next < simulation.RecordSteps.Length)
@@ -60,7 +69,7 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
             Step(member, step++, isRecorded);
             if (isRecorded)
             {
-                recorder.Take(record, next++, step);
+                Take(record, next++, step);
             }
 
             bool isDone = next == simulation.RecordSteps.Length;
@@ -82,6 +91,16 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
     {
         stepper.Begin();
         Weights.Initialise(member);
+        Start();
+    }
+
+    /// <summary>Lets companions know that the weights are those of t = 0.</summary>
+    internal void Start()
+    {
+        foreach (IStepCompanion<T> companion in companions)
+        {
+            companion.Start();
+        }
     }
 
     /// <summary>Takes one step.</summary>
@@ -91,7 +110,25 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
     public void Step(int member, int step, bool pause)
     {
         table.MoveTo(step);
+        foreach (IStepCompanion<T> companion in companions)
+        {
+            companion.Before(member, step, table);
+        }
+
         stepper.Step(member, step, table, pause);
+        foreach (IStepCompanion<T> companion in companions)
+        {
+            companion.After(step, table);
+        }
+    }
+
+    private void Take(MemberRecord record, int time, int step)
+    {
+        recorder.Take(record, time, step);
+        foreach (IStepCompanion<T> companion in companions)
+        {
+            companion.Take(record, time);
+        }
     }
 
     private (int Step, int Next) Begin(int member, MemberRecord record, IMemberStates? states)
@@ -103,11 +140,21 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
             return (0, 0);
         }
 
+        if (companions.Length > 0)
+        {
+            Begin(member);
+        }
+
         stepper.Begin();
         int step = saved.ReadInt32();
         int next = saved.ReadInt32();
         Weights.Read(saved);
         recorder.Read(saved, record, next);
+        foreach (IStepCompanion<T> companion in companions)
+        {
+            companion.Read(saved);
+        }
+
         return (step, next);
     }
 
@@ -125,6 +172,10 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
             writer.Write(next);
             Weights.Write(writer);
             recorder.Write(writer, record, next);
+            foreach (IStepCompanion<T> companion in companions)
+            {
+                companion.Write(writer);
+            }
         });
     }
 }

@@ -91,6 +91,20 @@ internal sealed unsafe class WeightSet<T>
         }
     }
 
+    /// <summary>The same on a copy of the weights, with the same noise; the copy's padding is left in disorder.</summary>
+    public void Diffuse(int member, int step, ReadOnlySpan<LayerStep<T>> steps, WeightCopy<T> copy)
+    {
+        foreach (Weight<T> weight in all)
+        {
+            LayerStep<T> coefficients = steps[weight.Info.Index];
+            if (coefficients.Decay != T.Zero || coefficients.IsNoisy)
+            {
+                NoiseSequence stream = Stream(weight, member, step, NoisePurpose.Langevin);
+                update.Diffuse(copy[weight.Info.Index], weight.Length, coefficients.Signed(Sign(weight, member)), ref stream);
+            }
+        }
+    }
+
     /// <summary>Θ ← Θ − η·gradient for every weight whose η is not 0.</summary>
     /// <param name="etas">η of every weight.</param>
     public void Descend(ReadOnlySpan<T> etas)

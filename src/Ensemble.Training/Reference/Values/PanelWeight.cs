@@ -53,6 +53,10 @@ internal sealed unsafe class PanelWeight<T> : Weight<T>
     public void Multiply(int rows, Rows<T> inputs, Rows<T> outputs, bool adds) =>
         PackedProduct<T>.Multiply(rows, inputs, Data, Info.Columns, PanelStride, panels, outputs, Scale, adds);
 
+    /// <summary>z = V·x for every row, with a matrix V in the layout of the weight.</summary>
+    public void MultiplyBy(T* matrix, int rows, Rows<T> inputs, Rows<T> outputs) =>
+        PackedProduct<T>.Multiply(rows, inputs, matrix, Info.Columns, PanelStride, panels, outputs, T.One, adds: false);
+
     /// <summary>∂/∂x = Wᵀδ/√C for every row, or ∂/∂x ← ∂/∂x + Wᵀδ/√C.</summary>
     public void MultiplyTransposed(int rows, Rows<T> signals, Rows<T> inputs, bool adds)
     {
