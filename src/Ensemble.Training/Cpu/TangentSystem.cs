@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Simd;
 using Ensemble.Training.Stepping;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Simd;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Stepping;

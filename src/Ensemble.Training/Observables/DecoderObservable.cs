@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -30,7 +31,7 @@ public sealed class DecoderObservable : IObservable
         ArgumentNullException.ThrowIfNull(simulation);
         if (simulation.Data.TestCount == 0)
         {
-            throw new ModelException("record.observables", "record.observables holds 'decoder', but there are 0 test points; it needs at least 1");
+            throw new ModelException("observable", "the observable 'decoder' needs at least 1 test point; there are 0");
         }
 
         int times = simulation.RecordSteps.Length;
@@ -69,7 +70,7 @@ public sealed class DecoderObservable : IObservable
         int errors = simulation.Data.Labels == LabelKind.None ? 0 : 1;
         for (int fit = 0; fit < record.Times; fit++)
         {
-            double[,]? dual = Fit(simulation, decays[fit], record, fit);
+            double[][]? dual = Fit(simulation, decays[fit], record, fit);
             for (int t = 0; t < record.Times; t++)
             {
                 int at = (t * record.Times) + fit;
@@ -91,42 +92,45 @@ public sealed class DecoderObservable : IObservable
     private static ReadOnlySpan<double> TestTargets(Simulation simulation) =>
         simulation.Data.Targets.Values[(simulation.Data.TrainCount * simulation.Data.OutputCount)..];
 
-    /// <summary>(λ + K)⁻¹y on the training points, or null where that does not exist.</summary>
-    private static double[,]? Fit(Simulation simulation, double decay, MemberRecord record, int time)
+    /// <summary>(λ + K)⁻¹y on the training points, one vector per output, or null where that does not exist.</summary>
+    private static double[][]? Fit(Simulation simulation, double decay, MemberRecord record, int time)
     {
         int train = simulation.Data.TrainCount, block = record.Block(time, time);
         double[] kernel = record.HiddenGrams[^1];
-        var matrix = new double[train, train];
+        var matrix = new double[train * train];
         double trace = 0;
         for (int i = 0; i < train; i++)
         {
             for (int j = 0; j < train; j++)
             {
-                matrix[i, j] = kernel[block + (i * record.Points) + j];
+                matrix[(i * train) + j] = kernel[block + (i * record.Points) + j];
             }
 
-            trace += matrix[i, i];
+            trace += matrix[(i * train) + i];
         }
 
         double ridge = Math.Max(decay, LeastRidge * trace / train);
         for (int i = 0; i < train; i++)
         {
-            matrix[i, i] += ridge;
+            matrix[(i * train) + i] += ridge;
         }
 
-        var dual = new double[train, record.Outputs];
-        for (int i = 0; i < dual.Length; i++)
+        if (!(trace > 0) || !Cholesky.TryFactor(matrix, train))
         {
-            dual[i / record.Outputs, i % record.Outputs] = simulation.Data.Targets.Values[i];
+            return null;
         }
 
-        Cholesky? factor = trace > 0 ? Cholesky.TryFactor(matrix) : null;
-        factor?.Solve(dual);
-        return factor is null ? null : dual;
+        double[][] dual = [.. Enumerable.Range(0, record.Outputs).Select(c => Enumerable.Range(0, train).Select(i => simulation.Data.Targets[i, c]).ToArray())];
+        foreach (double[] vector in dual)
+        {
+            Cholesky.Solve(matrix, vector);
+        }
+
+        return dual;
     }
 
     /// <summary>K_{t t₀} between test and training points, times the dual weights.</summary>
-    private static double[] Decode(Dataset data, MemberRecord record, int time, int fit, double[,] dual)
+    private static double[] Decode(Dataset data, MemberRecord record, int time, int fit, double[][] dual)
     {
         var decoded = new double[data.TestCount * record.Outputs];
         for (int x = 0; x < data.TestCount; x++)
@@ -136,7 +140,7 @@ public sealed class DecoderObservable : IObservable
             {
                 for (int i = 0; i < row.Length; i++)
                 {
-                    decoded[(x * record.Outputs) + c] += row[i] * dual[i, c];
+                    decoded[(x * record.Outputs) + c] += row[i] * dual[c][i];
                 }
             }
         }

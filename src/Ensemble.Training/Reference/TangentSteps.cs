@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Reference.Values;
 using Ensemble.Training.Simd;
 

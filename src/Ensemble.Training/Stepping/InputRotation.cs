@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Stepping;

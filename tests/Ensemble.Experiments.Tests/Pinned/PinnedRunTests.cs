@@ -27,8 +27,8 @@ public sealed class PinnedRunTests : IDisposable
         ["schedule"] = "4e22060747be04a6ca418e051a0ea52abb19c722ed368427a21ed573ca15e103",
         ["schedule_trapezoidal"] = "8bfc68aa0aab432c9e73f0fdcf70ca78fd6ca13020a47b57c36573ca429f7892",
         ["schedule_implicit"] = "c5dc08be3ef78cc0da093f9457a0433b5058fda60f8b3a1bab714757e884b1db",
-        ["two_times"] = "ba97863dac64a19f62dd40c4b9ff3431c3693f557e9a10b52a448a53423b5730",
-        ["outputs"] = "02b5c7f2637fb216deaeec924130ceeeb7560ae43b859fd22164e7a8ba4736e2",
+        ["two_times"] = "49efe9ca1b3f86aab2737bcd068141dcb2c7154c078154e4ab7addbfe966979c",
+        ["outputs"] = "af3f75afa8def389bdbef7ca133055af5e9ff09ae208fd7044dead1eebf63a65",
     };
 
     private readonly string root = Directory.CreateTempSubdirectory("ensemble-pinned-").FullName;

@@ -1,4 +1,5 @@
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Simd;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Ensemble.Training.Simd;
+namespace Ensemble.Numerics.Linear;
 
 /// <summary>Operations on vectors of doubles, in an order that does not depend on the hardware.</summary>
 internal static class DoubleVector

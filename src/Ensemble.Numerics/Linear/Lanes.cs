@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Ensemble.Training.Simd;
+namespace Ensemble.Numerics.Linear;
 
 /// <summary>
 /// Vector operations whose results do not depend on the hardware: vectors of 256 bits everywhere, and products fused
