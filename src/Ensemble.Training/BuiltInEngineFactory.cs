@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 
@@ -15,13 +13,12 @@ public sealed class BuiltInEngineFactory : IEngineFactory
     /// <inheritdoc/>
     public EngineDevices Devices()
     {
-        string multiply = Fma.IsSupported || RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "with" : "without";
         var host = new EngineDevice(
             "cpu",
             HostProcessor.Name,
             HostProcessor.MemoryBytes,
             HostProcessor.FreeBytes,
-            $"{HostProcessor.Cores} cores, vectors of {Vector<byte>.Count * 8} bits {multiply} fused multiply-add");
+            $"{HostProcessor.Cores} cores, {HostProcessor.Vectors}");
         return new EngineDevices(Backend, RuntimeInformation.FrameworkDescription, [host], null);
     }
 

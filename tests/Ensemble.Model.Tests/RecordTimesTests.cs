@@ -36,19 +36,19 @@ public class RecordTimesTests
     [Fact]
     public void Times_AreValidated()
     {
-        Refusal.Is("record.times", "record.times is 0; it must be a whole number ≥ 1", () => _ = new RecordTimes([]));
-        Refusal.Is("record.times", "record.times is -1; it must be a finite number ≥ 0", () => _ = new RecordTimes([1, -1]));
-        Refusal.Is("record.times", "record.times is NaN; it must be a finite number ≥ 0", () => _ = new RecordTimes([double.NaN]));
-        Refusal.Is("record.times", "record.times is 1; it must be a whole number ≥ 2", () => RecordTimes.LogSpaced(1, 1, 2));
-        Refusal.Is("record.times", "record.times is 0; it must be a finite number > 0", () => RecordTimes.LogSpaced(3, 0, 2));
-        Refusal.Is("record.times", "record.times is 0.5; it must be at least 1, the first time", () => RecordTimes.LogSpaced(3, 1, 0.5));
-        Refusal.Is("record.times", "record.times is NaN; it must be at least 1, the first time", () => RecordTimes.LogSpaced(3, 1, double.NaN));
-        Refusal.Is("record.times", "record.times is Infinity; it must be at least 1, the first time", () => RecordTimes.LogSpaced(3, 1, double.PositiveInfinity));
+        Refusal.Is("times", "times is 0; it must be a whole number ≥ 1", () => _ = new RecordTimes([]));
+        Refusal.Is("times", "times is -1; it must be a finite number ≥ 0", () => _ = new RecordTimes([1, -1]));
+        Refusal.Is("times", "times is NaN; it must be a finite number ≥ 0", () => _ = new RecordTimes([double.NaN]));
+        Refusal.Is("times", "times is 1; it must be a whole number ≥ 2", () => RecordTimes.LogSpaced(1, 1, 2));
+        Refusal.Is("times", "times is 0; it must be a finite number > 0", () => RecordTimes.LogSpaced(3, 0, 2));
+        Refusal.Is("times", "times is 0.5; it must be at least 1, the first time", () => RecordTimes.LogSpaced(3, 1, 0.5));
+        Refusal.Is("times", "times is NaN; it must be at least 1, the first time", () => RecordTimes.LogSpaced(3, 1, double.NaN));
+        Refusal.Is("times", "times is Infinity; it must be at least 1, the first time", () => RecordTimes.LogSpaced(3, 1, double.PositiveInfinity));
     }
 
     [Fact]
     public void StepsOf_RefusesATimeBeyondTheEnd() => Refusal.Is(
-        "record.times",
-        "record.times is 5.3; it must be at most 5, the time of the last step",
+        "times",
+        "times is 5.3; it must be at most 5, the time of the last step",
         () => new RecordTimes([0, 5.3]).StepsOf(TimeSteps.Explicit(0.5, 10)));
 }

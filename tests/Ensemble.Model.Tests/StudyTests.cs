@@ -21,7 +21,7 @@ public class StudyTests
     [InlineData(-1, 1)]
     [InlineData(0, 4)]
     public void RecordSteps_OutOfOrderOrRange_AreRefused(int first, int second) =>
-        Assert.Equal("record.times", Assert.Throws<ModelException>(() => new Study(Shape, Dynamics, TimeSteps.Explicit(0.1, 3), Data, [first, second])).Quantity);
+        Assert.Equal("recordSteps", Assert.Throws<ModelException>(() => new Study(Shape, Dynamics, TimeSteps.Explicit(0.1, 3), Data, [first, second])).Quantity);
 
     [Fact]
     public void PartsThatDoNotFit_AreRefused()

@@ -3,6 +3,7 @@ using Ensemble.Cli.Terminal;
 using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Training.Benchmarking;
+using Ensemble.Training.Engines;
 
 namespace Ensemble.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal static class BenchCommand
 
     private static object Json(MachineCeiling ceiling, List<BenchResult> results) => new
     {
-        machine = ProcessorName.Read(),
+        machine = HostProcessor.Name,
         cores = Environment.ProcessorCount,
         ceiling_per_thread = new
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ensemble.Model;
 using Ensemble.Training.Benchmarking;
+using Ensemble.Training.Engines;
 using Spectre.Console;
 
 namespace Ensemble.Cli.Terminal;
@@ -11,7 +12,7 @@ internal static class BenchText
     public static void Write(IAnsiConsole console, MachineCeiling ceiling, IReadOnlyList<BenchResult> results)
     {
         WorkloadTiming first = results[0].Timing;
-        console.WriteLine($"{ProcessorName.Read()}, {Environment.ProcessorCount} cores. Ceiling of a thread: {Short(ceiling.Flops * 1e-9)} GFLOP/s (float32 multiply-adds in registers), {Short(ceiling.Normals * 1e-9)}·10⁹ normals/s, {Short(ceiling.StreamBytes * 1e-9)} GB/s");
+        console.WriteLine($"{HostProcessor.Name}, {Environment.ProcessorCount} cores. Ceiling of a thread: {Short(ceiling.Flops * 1e-9)} GFLOP/s (float32 multiply-adds in registers), {Short(ceiling.Normals * 1e-9)}·10⁹ normals/s, {Short(ceiling.StreamBytes * 1e-9)} GB/s");
         Table table = new Table().RoundedBorder().Title($"{first.Workload.Activation}, {first.Workload.Integrator.Name} steps, {first.Threads} thread{(first.Threads == 1 ? "" : "s")}");
         table.AddColumn("members×inputs×width×depth×samples");
         foreach (string column in new[] { "ns/weight/step", "GFLOP/s", "10⁹ normals/s", "of ceiling", "against 1 thread", "engine", "peak memory" })

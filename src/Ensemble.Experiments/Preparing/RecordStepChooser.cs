@@ -20,7 +20,7 @@ internal static class RecordStepChooser
         }
         catch (ModelException error)
         {
-            throw new ExperimentException("record.times", error.Message, error);
+            throw new ExperimentException("record.times", error.Message.StartsWith("times ", StringComparison.Ordinal) ? $"record.{error.Message}" : error.Message, error);
         }
     }
 }

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Theory.Laws;
 using Ensemble.Training.Statistics;
 using Ensemble.Training;
+using Ensemble.Training.Engines;
 using Serilog;
 
 namespace Ensemble.Experiments.Results;
@@ -46,6 +48,15 @@ public sealed record Manifest
 
     /// <summary>The machine.</summary>
     public required string Host { get; init; }
+
+    /// <summary>The model of the processor, the cores that the process may use and their instructions; null in folders of earlier versions.</summary>
+    public string? Processor { get; init; }
+
+    /// <summary>The operating system and its architecture; null in folders of earlier versions.</summary>
+    public string? OperatingSystem { get; init; }
+
+    /// <summary>The runtime of the program, such as <c>.NET 10.0.1</c>; null in folders of earlier versions.</summary>
+    public string? Runtime { get; init; }
 
     /// <summary>The engine, such as <c>builtin</c>.</summary>
     public required string Engine { get; init; }
@@ -110,6 +121,9 @@ public sealed record Manifest
             Commit = ProgramVersion.Commit,
             Seed = prepared.Experiment.Seed,
             Host = Environment.MachineName,
+            Processor = $"{HostProcessor.Name}, {HostProcessor.Cores} cores, {HostProcessor.Vectors}",
+            OperatingSystem = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})",
+            Runtime = RuntimeInformation.FrameworkDescription,
             Engine = engine.Name,
             Device = engine.Device,
             Precision = engine.Precision,

@@ -11,8 +11,8 @@ public sealed class RecordTimes
     public RecordTimes(IEnumerable<double> times)
     {
         ArgumentNullException.ThrowIfNull(times);
-        Times = [.. times.Select(time => Require.NonNegative(time, "record.times")).Distinct().Order()];
-        Require.AtLeast(Times.Length, 1, "record.times");
+        Times = [.. times.Select(time => Require.NonNegative(time, "times")).Distinct().Order()];
+        Require.AtLeast(Times.Length, 1, "times");
     }
 
     /// <summary>The times, ascending.</summary>
@@ -25,11 +25,11 @@ public sealed class RecordTimes
     /// <exception cref="ModelException">A value is out of range.</exception>
     public static RecordTimes LogSpaced(int count, double first, double last)
     {
-        Require.AtLeast(count, 2, "record.times");
-        Require.Positive(first, "record.times");
+        Require.AtLeast(count, 2, "times");
+        Require.Positive(first, "times");
         if (!(last >= first) || !double.IsFinite(last))
         {
-            throw Require.Out("record.times", last, $"at least {first}, the first time");
+            throw Require.Out("times", last, $"at least {first}, the first time");
         }
 
         int intervals = Math.Max(count - 2, 1);
@@ -45,7 +45,7 @@ public sealed class RecordTimes
         ArgumentNullException.ThrowIfNull(steps);
         double slack = steps.Sizes[^1] / 2;
         return Times[^1] > steps.EndTime + slack
-            ? throw Require.Out("record.times", Times[^1], $"at most {steps.EndTime}, the time of the last step")
+            ? throw Require.Out("times", Times[^1], $"at most {steps.EndTime}, the time of the last step")
             : [.. Times.Select(steps.Nearest).Distinct()];
     }
 }

@@ -34,7 +34,7 @@ public sealed class TimeSteps
     {
         Integrator = integrator;
         this.times = times;
-        sizes = [.. Enumerable.Range(0, times.Length - 1).Select(n => Require.Positive(times[n + 1] - times[n], "record.times"))];
+        sizes = [.. Enumerable.Range(0, times.Length - 1).Select(n => Require.Positive(times[n + 1] - times[n], "times"))];
         IsUniform = sizes.AsSpan().IndexOfAnyExcept(sizes[0]) < 0;
     }
 
@@ -73,8 +73,8 @@ public sealed class TimeSteps
     public static TimeSteps Through(Integrator integrator, IEnumerable<double> ends)
     {
         ArgumentNullException.ThrowIfNull(ends);
-        ImmutableArray<double> times = [.. ends.Select(time => Require.NonNegative(time, "record.times")).Prepend(0.0).Distinct().Order()];
-        return times.Length > 1 ? new TimeSteps(integrator, times) : throw Require.Out("record.times", 0, "above 0 for at least one time");
+        ImmutableArray<double> times = [.. ends.Select(time => Require.NonNegative(time, "times")).Prepend(0.0).Distinct().Order()];
+        return times.Length > 1 ? new TimeSteps(integrator, times) : throw Require.Out("times", 0, "above 0 for at least one time");
     }
 
     /// <summary>The n in 0 … <see cref="Count"/> whose time is nearest to a given one.</summary>

@@ -34,7 +34,7 @@ public class Study
         {
             if (RecordSteps[i] < 0 || RecordSteps[i] > steps.Count || (i > 0 && RecordSteps[i] <= RecordSteps[i - 1]))
             {
-                throw new ModelException("record.times", $"record step {RecordSteps[i]} is out of order or outside 0 to {steps.Count}");
+                throw new ModelException("recordSteps", $"record step {RecordSteps[i]} is out of order or outside 0 to {steps.Count}");
             }
         }
     }

@@ -137,7 +137,7 @@ public sealed class MeanPredictorCorrection
         {
             if (!(times[i] >= 0 && double.IsFinite(times[i])) || (i > 0 && times[i] <= times[i - 1]))
             {
-                throw new ModelException("record.times", $"record time {times[i]:R} is out of order; times must be ascending numbers ≥ 0");
+                throw new ModelException("times", $"record time {times[i]:R} is out of order; times must be ascending numbers ≥ 0");
             }
         }
 
@@ -148,7 +148,7 @@ public sealed class MeanPredictorCorrection
 
         if (times.Count > 0 && times[^1] * setup.Eigenvalues.Max() > MostPanels)
         {
-            throw new ModelException("record.times", $"the 1/N term of the mean predictor is integrated over at most {MostPanels:N0} relaxation times 1/λ_max");
+            throw new ModelException("times", $"the 1/N term of the mean predictor is integrated over at most {MostPanels:N0} relaxation times 1/λ_max");
         }
 
         return Sampled([.. times], setup, source => Integrate(setup, source, times));
@@ -173,7 +173,7 @@ public sealed class MeanPredictorCorrection
         {
             if (recordSteps[i] < 0 || recordSteps[i] > steps.Count || (i > 0 && recordSteps[i] <= recordSteps[i - 1]))
             {
-                throw new ModelException("record.times", $"record step {recordSteps[i]} is out of order or outside 0 to {steps.Count}");
+                throw new ModelException("times", $"record step {recordSteps[i]} is out of order or outside 0 to {steps.Count}");
             }
         }
 

@@ -62,7 +62,7 @@ public sealed class NtkFluctuations
     {
         ArgumentNullException.ThrowIfNull(network);
         return !network.IsMlp || network.WeightLayers != network.Depth + 1 ? "corrections at finite width are derived for multilayer perceptrons without biases"
-            : network.Scaling is not Parametrisation.Ntk ? "corrections at finite width are derived in NTK parametrisation; leave out network.feature_strength"
+            : network.Scaling is not Parametrisation.Ntk ? "corrections at finite width are derived in NTK parametrisation; leave out the feature strength"
             : null;
     }
 

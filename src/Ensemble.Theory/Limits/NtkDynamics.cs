@@ -25,13 +25,13 @@ public static class NtkDynamics
         {
             if (!(times[i] >= (i == 0 ? 0 : times[i - 1])) || !double.IsFinite(times[i]))
             {
-                throw new ModelException("record.times", "record times must be finite, ≥ 0 and ascending");
+                throw new ModelException("times", "record times must be finite, ≥ 0 and ascending");
             }
         }
 
         return times.Count > 0
             ? Law(problem, [.. times], new FrozenKernel(problem).Learned(times), detail)
-            : throw new ModelException("record.times", "there are no record times; at least one is needed");
+            : throw new ModelException("times", "there are no record times; at least one is needed");
     }
 
     /// <summary>The law at given steps, exactly as a frozen NTK has it under those steps.</summary>

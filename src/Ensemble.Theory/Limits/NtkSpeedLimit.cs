@@ -61,7 +61,7 @@ public sealed class NtkSpeedLimit
         ArgumentNullException.ThrowIfNull(times);
         return times.All(time => time >= 0 && double.IsFinite(time))
             ? Solve(problem, [.. times], (value, time) => -Precise.ExpMinusOne(-value * times[time]), fromZero)
-            : throw new ModelException("record.times", "record times must be finite and ≥ 0");
+            : throw new ModelException("times", "record times must be finite and ≥ 0");
     }
 
     /// <summary>The distance and the fall of the loss after steps.</summary>

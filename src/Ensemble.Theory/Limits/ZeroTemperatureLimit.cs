@@ -36,13 +36,13 @@ public static class ZeroTemperatureLimit
         {
             if (!(times[i] > (i == 0 ? 0 : times[i - 1])) || !double.IsFinite(times[i]))
             {
-                throw new ModelException("record.times", $"record time {times[i]:R} is out of order, not finite, or not > 0");
+                throw new ModelException("times", $"record time {times[i]:R} is out of order, not finite, or not > 0");
             }
         }
 
         if (times.Count == 0 || !(tolerance >= 1e-10 && tolerance <= 0.1))
         {
-            throw new ModelException("theory.tolerance", $"tolerance is {tolerance:R}; it must be from 1e-10 to 0.1, with at least one time");
+            throw new ModelException("tolerance", $"tolerance is {tolerance:R}; it must be from 1e-10 to 0.1, with at least one time");
         }
 
         Schedule schedule = problem.Schedule;
@@ -74,6 +74,6 @@ public static class ZeroTemperatureLimit
             }
         }
 
-        throw new ModelException("theory.tolerance", $"tolerance is {tolerance:R}; the finest rule reaches {error:G2}, so ask for no less than that");
+        throw new ModelException("tolerance", $"tolerance is {tolerance:R}; the finest rule reaches {error:G2}, so ask for no less than that");
     }
 }

@@ -46,7 +46,7 @@ public sealed class ContinuousDynamics
             [.. Rules(times[^1], tolerance)], tolerance, lastIsExact: false, [.. times], progress, cancellation);
         return error <= tolerance
             ? law
-            : throw new ModelException("theory.tolerance", $"tolerance is {tolerance:R}; the finest rule reaches {error:G2}, so ask for no less than that");
+            : throw new ModelException("tolerance", $"tolerance is {tolerance:R}; the finest rule reaches {error:G2}, so ask for no less than that");
     }
 
     /// <summary>The kernels between all points at two times.</summary>
@@ -59,7 +59,7 @@ public sealed class ContinuousDynamics
         {
             if (!(time >= 0) || !double.IsFinite(time))
             {
-                throw new ModelException("record.times", $"time is {time:R}; it must be a finite number ≥ 0");
+                throw new ModelException("times", $"time is {time:R}; it must be a finite number ≥ 0");
             }
         }
 
@@ -88,18 +88,18 @@ public sealed class ContinuousDynamics
         {
             if (!(times[i] >= 0) || !double.IsFinite(times[i]) || (i > 0 && times[i] <= times[i - 1]))
             {
-                throw new ModelException("record.times", $"record time {times[i]:R} is out of order, negative or not finite");
+                throw new ModelException("times", $"record time {times[i]:R} is out of order, negative or not finite");
             }
         }
 
         if (times.Count == 0)
         {
-            throw new ModelException("record.times", "there are no record times; at least one is needed");
+            throw new ModelException("times", "there are no record times; at least one is needed");
         }
 
         if (!(tolerance >= 1e-12 && tolerance <= 0.1))
         {
-            throw new ModelException("theory.tolerance", $"tolerance is {tolerance:R}; it must be from 1e-12 to 0.1");
+            throw new ModelException("tolerance", $"tolerance is {tolerance:R}; it must be from 1e-12 to 0.1");
         }
     }
 

@@ -54,13 +54,13 @@ public sealed class DiscreteDynamics
         {
             if (recordSteps[i] < 0 || recordSteps[i] > steps.Count || (i > 0 && recordSteps[i] <= recordSteps[i - 1]))
             {
-                throw new ModelException("record.times", $"record step {recordSteps[i]} is out of order or outside 0 to {steps.Count}");
+                throw new ModelException("times", $"record step {recordSteps[i]} is out of order or outside 0 to {steps.Count}");
             }
         }
 
         if (recordSteps.Count == 0)
         {
-            throw new ModelException("record.times", "there are no record steps; at least one is needed");
+            throw new ModelException("times", "there are no record steps; at least one is needed");
         }
 
         var solver = new LawSolver(system, [.. recordSteps.Select(n => (double)n)], detail);
@@ -84,7 +84,7 @@ public sealed class DiscreteDynamics
         {
             if (step < 0 || step > steps.Count)
             {
-                throw new ModelException("record.times", $"step {step} is outside 0 to {steps.Count}");
+                throw new ModelException("times", $"step {step} is outside 0 to {steps.Count}");
             }
         }
 

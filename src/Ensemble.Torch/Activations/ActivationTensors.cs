@@ -30,6 +30,6 @@ internal abstract class ActivationTensors
         ActivationKind.Gelu => new GeluTensors(),
         ActivationKind.Sin => new SinTensors(),
         ActivationKind.Custom when host => new CustomTensors(activation),
-        _ => throw new ModelException("activation", $"activation '{activation.Name}' is a pair of .NET functions; it runs on the cpu alone: set engine.device to cpu"),
+        _ => throw new ModelException("activation", $"activation '{activation.Name}' is a pair of .NET functions; it runs on the device cpu alone"),
     };
 }

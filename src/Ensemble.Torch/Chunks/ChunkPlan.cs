@@ -35,7 +35,7 @@ internal sealed record ChunkPlan(int ChunkSize, int Workers, int ThreadsPerWorke
         long perMember = MemberBytes(shape, request), shared = SharedBytes(shape), usable = (long)(Share * memory) - shared;
         if (usable < perMember)
         {
-            throw new ModelException("network.width", $"one member needs {(perMember + shared) / 1e9:F2} GB on {shape.Placement.Device} and {memory / 1e9:F2} GB are free; take a narrower network, fewer points or fewer record times");
+            throw new ModelException("width", $"one member needs {(perMember + shared) / 1e9:F2} GB on {shape.Placement.Device} and {memory / 1e9:F2} GB are free; take a narrower network, fewer points or fewer record times");
         }
 
         int workers = host ? (int)Math.Clamp(Math.Min(members, usable / perMember), 1, threads) : 1;

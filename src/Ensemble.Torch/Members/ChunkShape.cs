@@ -18,7 +18,7 @@ internal sealed class ChunkShape : IDisposable
     {
         if (simulation.Network.Scaling is Parametrisation.MeanField)
         {
-            throw new ModelException("network.feature_strength", "network.feature_strength is given, and the backend torch trains in NTK parametrisation alone; take the backend builtin");
+            throw new ModelException("scaling", "mean-field scaling is given, and the backend torch trains in NTK parametrisation alone; take the backend builtin");
         }
 
         if (!simulation.Network.IsMlp || simulation.Initial is not null)

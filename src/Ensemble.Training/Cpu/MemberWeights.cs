@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Noise;
 using Ensemble.Training.Simd;
 using Ensemble.Training.Engines;

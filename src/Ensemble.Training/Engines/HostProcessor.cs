@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ensemble.Training.Engines;
 
@@ -10,6 +12,16 @@ public static class HostProcessor
     public static string Name => FromSystem("/proc/cpuinfo", "model name")
         ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
         ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+    /// <summary>The instructions that decide the speed, such as <c>vectors of 256 bits with fused multiply-add</c>.</summary>
+    public static string Vectors
+    {
+        get
+        {
+            string multiply = Fma.IsSupported || RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "with" : "without";
+            return $"vectors of {Vector<byte>.Count * 8} bits {multiply} fused multiply-add";
+        }
+    }
 
     /// <summary>The cores that the process may use.</summary>
     public static int Cores => Environment.ProcessorCount;

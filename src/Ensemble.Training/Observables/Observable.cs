@@ -37,7 +37,7 @@ public static class Observable
     /// <exception cref="ModelException">The name is not known.</exception>
     public static IObservable Parse(string name) =>
         All.FirstOrDefault(observable => observable.Name == name)
-        ?? throw new ModelException("record.observables", $"record.observables holds '{name}'; it must be one of {string.Join(", ", Names)}");
+        ?? throw new ModelException("observable", $"observable is '{name}'; it must be one of {string.Join(", ", Names)}");
 
     /// <summary>What several observables need of the engine together.</summary>
     /// <param name="observables">The observables.</param>

@@ -28,7 +28,7 @@ internal sealed unsafe class ReferencePlan<T>
         Network network = simulation.Network;
         if (network.Scaling is not Parametrisation.Ntk)
         {
-            throw new ModelException("network.parametrisation", "network.parametrisation is mean_field; networks other than multilayer perceptrons are trained in the ntk parametrisation alone");
+            throw new ModelException("scaling", "the scaling is mean-field; networks other than multilayer perceptrons are trained in the ntk parametrisation alone");
         }
 
         InputRotation? rotation = ReadsInputsByDenseLayersAlone(network) ? new InputRotation(simulation.Data) : null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Noise;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Reference.Values;

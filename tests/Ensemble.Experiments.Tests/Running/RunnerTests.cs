@@ -5,6 +5,7 @@ using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
+using Ensemble.Training.Engines;
 using Serilog;
 
 namespace Ensemble.Experiments.Tests.Running;
@@ -43,7 +44,11 @@ public sealed class RunnerTests : IDisposable
             Assert.True(File.Exists(path), path);
         }
 
-        Assert.Equal("done", JsonFile.Read<Manifest>(folder.Manifest).Status);
+        Manifest manifest = JsonFile.Read<Manifest>(folder.Manifest);
+        Assert.Equal(("done", System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription), (manifest.Status, manifest.Runtime));
+        Assert.StartsWith(HostProcessor.Name, manifest.Processor, StringComparison.Ordinal);
+        Assert.Contains(" bits with", manifest.Processor, StringComparison.Ordinal);
+        Assert.NotEmpty(manifest.OperatingSystem!);
         using var measured = new NpzReader(folder.Measured);
         using var predicted = new NpzReader(folder.Predicted);
         foreach (string name in new[] { "time", "predictor_mean", "predictor_variance", "mse_train", "accuracy_test", "ntk", "hidden_kernel_2", "ndk" })

@@ -62,7 +62,7 @@ public class PredictorObservableTests
     {
         ModelException error = Assert.Throws<ModelException>(() => Observable.Parse("nkt"));
 
-        Assert.Equal("record.observables", error.Quantity);
+        Assert.Equal("observable", error.Quantity);
         Assert.Contains("'nkt'", error.Message);
         Assert.All(Observable.Names, name => Assert.Contains(name, error.Message));
     }

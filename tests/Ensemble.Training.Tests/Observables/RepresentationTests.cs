@@ -140,7 +140,7 @@ public class RepresentationTests
     public void Decoder_WithoutTestPoints_IsRefused()
     {
         ModelException error = Assert.Throws<ModelException>(() => Observable.Parse("decoder").Arrays(Simulations.Create(test: 0)));
-        Assert.Contains("0 test points", error.Message);
+        Assert.Contains("there are 0", error.Message);
     }
 
     [Fact]

@@ -73,9 +73,14 @@ internal sealed class NullDistribution
             return 0;
         }
 
-        while (Power(errors, high, falseAlarm) < power)
+        // A shift that no multiple of the errors brings about is not detectable: resamples without scatter are as far out as anything.
+        while (!(Power(errors, high, falseAlarm) >= power))
         {
             high *= 2;
+            if (double.IsInfinity(high))
+            {
+                return double.PositiveInfinity;
+            }
         }
 
         double low = 0;
