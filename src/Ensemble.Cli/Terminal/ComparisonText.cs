@@ -16,6 +16,11 @@ internal static class ComparisonText
             return;
         }
 
+        if (comparison.Observables.IsEmpty)
+        {
+            return;
+        }
+
         Table table = new Table()
             .RoundedBorder()
             .Title($"Theory against an ensemble of {comparison.Members} members of width {comparison.Width}")

@@ -22,7 +22,7 @@ public static class Comparer
         ArgumentNullException.ThrowIfNull(measurements);
         ArgumentNullException.ThrowIfNull(predictions);
         ImmutableArray<TheoryComparison> theories = [.. predictions.Theories.Select(theory => new TheoryComparison(theory, Compare(prepared, measurements, predictions, theory)))];
-        return new Comparison(prepared.Network.Widths.Min(), measurements[0].Members, theories[0].Observables)
+        return new Comparison(prepared.Network.Widths.Min(), measurements[0].Members, theories.Length > 0 ? theories[0].Observables : [])
         {
             Theories = theories.Length > 1 ? theories : null,
         };

@@ -146,13 +146,18 @@ internal sealed partial class ExperimentReader(string folder)
     private static ImmutableArray<string> ReadTheories(YamlSection section, ImmutableArray<string> compared)
     {
         IReadOnlyList<string> names = section.Texts("compare", compared);
-        string[] known = [.. KnownTheories.Names, TheoryOptions.All];
+        string[] known = [.. KnownTheories.Names, TheoryOptions.All, TheoryOptions.None];
         foreach ((int i, string name) in names.Index())
         {
             if (!known.Contains(name))
             {
                 throw section.Error($"compare.{i}", $"'{name}'", $"one of {string.Join(", ", known)} (nearest: {NearestKey.Of(name, known)})");
             }
+        }
+
+        if (names.Contains(TheoryOptions.None) && names.Count > 1)
+        {
+            throw section.Error("compare", "none and others", "none, or a list of theories");
         }
 
         return names.Count == 0 ? throw section.Error("compare", "empty", $"a list of theories: {string.Join(", ", known)}")

@@ -37,6 +37,11 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         TheoryOptions options = prepared.Experiment.Theory;
         Study study = prepared.Study;
         QuantitySet wanted = WantedOf(prepared);
+        if (options.Compare.SequenceEqual([TheoryOptions.None]))
+        {
+            return ([], []);
+        }
+
         bool all = options.Compare.SequenceEqual([TheoryOptions.All]);
         var theories = ImmutableArray.CreateBuilder<ComparedTheory>();
         var refused = ImmutableArray.CreateBuilder<RefusedTheory>();
@@ -46,7 +51,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
             if (theory.Refuses(study) is { } reason)
             {
                 refused.Add(all ? new RefusedTheory(name, reason)
-                    : throw new ExperimentException("theory.compare", $"theory.compare holds '{name}', which does not apply: {reason}"));
+                    : throw new ExperimentException("theory.compare", $"theory.compare holds '{name}', which does not apply: {reason}{(study.Network.Program.Obstacle is null ? "" : " (theory.compare: none trains the networks alone)")}"));
                 continue;
             }
 
@@ -73,7 +78,8 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     {
         if (name is null)
         {
-            return Of(prepared).Theories[0];
+            return Of(prepared).Theories is [var first, ..] ? first
+                : throw new ExperimentException("theory.compare", "theory.compare is none; verification needs a theory");
         }
 
         ITheory theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == name) ?? Find(name, prepared.Experiment.Theory, prepared.Experiment.Seed);

@@ -31,7 +31,7 @@ public sealed class Predictions
     /// <summary>An array of a theory, or null.</summary>
     /// <param name="theory">One of <see cref="Theories"/>.</param>
     /// <param name="name">The name of the array.</param>
-    public NamedArray? Find(string theory, string name) => Find(theory == Theories[0] ? name : $"{theory}/{name}");
+    public NamedArray? Find(string theory, string name) => Find(theory == Theories.FirstOrDefault() ? name : $"{theory}/{name}");
 
     /// <summary>Reads predictions that were written before.</summary>
     /// <param name="path">The file <c>predicted.npz</c>.</param>

@@ -152,7 +152,9 @@ public sealed class PreparedExperiment
         Network network = Build(experiment.Network, data);
         InitialWeights? initial = ReadInitial(experiment, network);
         Schedule written = ScheduleBuilder.Build(experiment);
-        var problem = new TheoryProblem(network, written, data);
+
+        // Networks that no kernel describes are trained all the same; their steps are chosen by an estimate.
+        var problem = TheoryProblem.Estimate(network, written, data);
         StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
         StepChoice choice = experiment.Langevin.Integrator == Integrator.Explicit
             ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))
@@ -194,10 +196,7 @@ public sealed class PreparedExperiment
     {
         try
         {
-            Network network = options.On(data);
-            return network.Program.Obstacle is { } obstacle
-                ? throw new ExperimentException("network.layers", $"network.layers: the theory of kernels, which chooses steps and predicts, does not hold: {obstacle}")
-                : network;
+            return options.On(data);
         }
         catch (ModelException error)
         {

@@ -143,11 +143,14 @@ public enum TheoryTime
 /// <param name="Dynamics">Discrete, continuous or both.</param>
 /// <param name="Tolerance">The absolute error allowed in continuous time.</param>
 /// <param name="Covariance">Whether the two-time covariance of the predictor is written.</param>
-/// <param name="Compare">The names of the theories that are compared with the ensemble, the first under the plain names of arrays; <see cref="All"/> for all that apply.</param>
+/// <param name="Compare">The names of the theories that are compared with the ensemble, the first under the plain names of arrays; <see cref="All"/> for all that apply, <see cref="None"/> for none.</param>
 public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool Covariance, ImmutableArray<string> Compare)
 {
     /// <summary>All theories that apply, in the order of the registry.</summary>
     public const string All = "all";
+
+    /// <summary>No theory: networks alone.</summary>
+    public const string None = "none";
 
     /// <summary>What is compared where the file does not say.</summary>
     public static ImmutableArray<string> Default { get; } = ["ndk"];

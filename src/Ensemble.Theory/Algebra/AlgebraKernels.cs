@@ -23,9 +23,15 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     /// <summary>Compiles the kernels of a network.</summary>
     /// <param name="network">The network; its widths are ignored.</param>
     /// <param name="data">Training points, then test points.</param>
+    /// <param name="ignoresConditions">Whether to apply the rules where their conditions fail: a rough estimate.</param>
     /// <exception cref="ModelException">The architecture is outside the conditions of the algebra.</exception>
-    public AlgebraKernels(Network network, Dataset data)
+    public AlgebraKernels(Network network, Dataset data, bool ignoresConditions = false)
     {
+        if (network.Program.Obstacle is { } obstacle && !ignoresConditions)
+        {
+            throw new ModelException("layers", $"the theory of kernels does not hold: {obstacle}");
+        }
+
         program = new KernelProgram(network, data);
         Points = data.Count;
         stride = KernelBlock.Pad(Points);

@@ -10,14 +10,9 @@ internal sealed class KernelProgram
     /// <summary>Creates the rules.</summary>
     /// <param name="network">The network; its widths are ignored.</param>
     /// <param name="data">The inputs.</param>
-    /// <exception cref="ModelException">The architecture is outside the conditions of the algebra, or a node has no rule.</exception>
+    /// <exception cref="ModelException">A node has no rule.</exception>
     public KernelProgram(Network network, Dataset data)
     {
-        if (network.Program.Obstacle is { } obstacle)
-        {
-            throw new ModelException("layers", $"the theory of kernels does not hold: {obstacle}");
-        }
-
         Architecture = network.Program;
         Shapes = network.Shapes;
         Data = data;

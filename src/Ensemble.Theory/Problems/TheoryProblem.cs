@@ -19,6 +19,11 @@ public sealed class TheoryProblem
     /// <param name="data">Training points, then test points.</param>
     /// <exception cref="ModelException">The inputs, outputs or weights differ between the parts.</exception>
     public TheoryProblem(Network network, Schedule schedule, Dataset data)
+        : this(network, schedule, data, ignoresConditions: false)
+    {
+    }
+
+    private TheoryProblem(Network network, Schedule schedule, Dataset data, bool ignoresConditions)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(schedule);
@@ -31,7 +36,7 @@ public sealed class TheoryProblem
         Data = data;
         kernels = new Lazy<ITwoTimeKernels>(() => network.IsMlp
             ? KernelRecursion.Create(network.Depth, network.Activation, data)
-            : new AlgebraKernels(network, data));
+            : new AlgebraKernels(network, data, ignoresConditions));
     }
 
     private TheoryProblem(TheoryProblem like, Schedule schedule)
@@ -42,6 +47,16 @@ public sealed class TheoryProblem
         Data = like.Data;
         kernels = like.kernels;
     }
+
+    /// <summary>
+    /// A problem whose kernels follow the rules even where the conditions of the algebra fail (<see cref="Architecture.Obstacle"/>): an
+    /// estimate, off by some tens of percent there, for step sizes and time scales. Elsewhere it is the problem itself.
+    /// </summary>
+    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="schedule">The Langevin dynamics of every weight.</param>
+    /// <param name="data">Training points, then test points.</param>
+    /// <exception cref="ModelException">The inputs, outputs or weights differ between the parts.</exception>
+    public static TheoryProblem Estimate(Network network, Schedule schedule, Dataset data) => new(network, schedule, data, ignoresConditions: true);
 
     /// <summary>The network.</summary>
     public Network Network { get; }

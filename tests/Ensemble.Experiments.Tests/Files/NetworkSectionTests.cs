@@ -1,5 +1,6 @@
 using Ensemble.Experiments.Data;
 using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
@@ -114,10 +115,14 @@ public sealed class NetworkSectionTests : IDisposable
             "network.layers: rnn_1 reads 8 × 8 × 1; it needs a sequence, time × features (inputs are 8 × 8 × 1)",
             Assert.Throws<ExperimentException>(() => PreparedExperiment.Prepare(Read("network: { layers: [ rnn, last ] }"), "e.yaml")).Message,
             StringComparison.Ordinal);
-        Assert.Contains(
-            "layer_norm_1 acts on activation_1",
-            Assert.Throws<ExperimentException>(() => PreparedExperiment.Prepare(Read("network: { layers: [ flatten, dense, relu, layer_norm ] }"), "e.yaml")).Message,
-            StringComparison.Ordinal);
+        const string Outside = "network: { width: 4, layers: [ flatten, dense, relu, layer_norm ] }\ndata: { train: 2, test: 0 }\n";
+        Assert.Equal(
+            "theory.compare holds 'ndk', which does not apply: layer_norm_1 acts on activation_1, whose mean over channels is not zero at infinite width; "
+            + "put it after a dense or conv layer or a sum of them (theory.compare: none trains the networks alone)",
+            Assert.Throws<ExperimentException>(() => Predictions.Compute(PreparedExperiment.Prepare(Read(Outside), "e.yaml"), null, default)).Message);
+        PreparedExperiment alone = PreparedExperiment.Prepare(Read(Outside + "theory: { compare: none }"), "e.yaml");
+        Assert.Empty(Predictions.Compute(alone, null, default).Arrays);
+        Assert.Equal(alone.Network, PreparedExperiment.Prepare(Read(ExperimentText.Of(alone.Experiment)), "e.yaml").Network);
     }
 
     private static Dataset Digits() => new DigitsSource { Train = 2, Test = 0 }.Load(1);
