@@ -58,6 +58,28 @@ internal static unsafe class Elementwise<T>
         return Lanes.Sum(even + odd);
     }
 
+    /// <summary>Σ x.</summary>
+    public static T Sum(T* x, nint count)
+    {
+        Vector256<T> sum = default;
+        for (nint i = 0; i < count; i += Vector256<T>.Count)
+        {
+            sum += Vector256.Load(x + i);
+        }
+
+        return Lanes.Sum(sum);
+    }
+
+    /// <summary>t = x + shift.</summary>
+    public static void Shift(T* x, T shift, T* target, nint count)
+    {
+        Vector256<T> shifts = Vector256.Create(shift);
+        for (nint i = 0; i < count; i += Vector256<T>.Count)
+        {
+            (Vector256.Load(x + i) + shifts).Store(target + i);
+        }
+    }
+
     /// <summary>t ← t + x, for any count and alignment.</summary>
     public static void AddAny(T* x, T* target, int count)
     {
