@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ensemble.Numerics.Linear;
 using Ensemble.Model;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
