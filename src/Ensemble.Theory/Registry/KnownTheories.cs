@@ -23,6 +23,7 @@ public static class KnownTheories
         new UnifiedTheory(),
         new FiniteWidthTheory(),
         new MeanFieldTheory(),
+        new LazyTheory(),
     ];
 
     /// <summary>Their names.</summary>

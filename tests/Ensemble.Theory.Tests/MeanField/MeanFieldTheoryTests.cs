@@ -63,6 +63,22 @@ public class MeanFieldTheoryTests
     }
 
     [Fact]
+    public void LazyTheory_IsTheLimitOfVanishingFeatureStrength_NoiseAndDecayIncluded()
+    {
+        Study study = StudyOf(Activation.Linear, 2, 1e-5, outputs: 2);
+        QuantitySet wanted = QuantitySet.Of("predictor_mean", "mse_train", "mse_test", "ntk", "hidden_kernel", "ntk_drift");
+        Prediction rich = new MeanFieldTheory().Predict(study, wanted);
+        Prediction lazy = KnownTheories.Find("lazy").Predict(study, wanted);
+        Assert.Equal(rich.Quantities.Select(quantity => quantity.What.Name).Order(), lazy.Quantities.Select(quantity => quantity.What.Name).Order());
+        foreach (Predicted quantity in rich.Quantities)
+        {
+            Agreement.Within(quantity.Values, lazy.Find(quantity.What.Name)!.Values, 1e-8, quantity.What.Name);
+        }
+
+        Assert.Contains("feature_strength", KnownTheories.Find("lazy").Refuses(StudyOf(Activation.Linear, 2, 0)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatTheTheoryDoesNotCover_IsRefusedInOneLine()
     {
         var theory = new MeanFieldTheory();
