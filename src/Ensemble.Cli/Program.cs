@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Ensemble.Cli.Commands;
 using Ensemble.Cli.Terminal;
+using Ensemble.Experiments.Files;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 #if TORCH
 using Ensemble.Torch;
 #endif
 
+Streams.Guard();
 IReadOnlyList<IEngineFactory> engines =
 [
     new BuiltInEngineFactory(),
@@ -43,13 +45,38 @@ var root = new RootCommand(
     BenchCommand.Create(),
 };
 
-ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+if (args.Length == 0 || args is ["help"])
 {
-    string message = string.Join(' ', parsed.Errors[0].Message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-    Console.Error.WriteLine($"error: {message} (see 'ensemble --help')");
+    args = ["--help"];
+}
+else if (args is ["version"])
+{
+    args = ["--version"];
+}
+
+string[] verbs = [.. root.Subcommands.Select(command => command.Name)];
+if (!args[0].StartsWith('-') && !verbs.Contains(args[0]))
+{
+    Console.Error.WriteLine($"error: there is no command '{Shorten(args[0])}'; the nearest is '{NearestKey.Of(args[0], verbs)}' (see 'ensemble --help')");
     return ExitCode.BadInput;
 }
 
-// Signals are ours: Ctrl-C and SIGTERM stop a run between steps and have exit codes of their own.
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+try
+{
+    ParseResult parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        string message = string.Join(' ', parsed.Errors[0].Message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        Console.Error.WriteLine($"error: {Shorten(message)} (see 'ensemble --help')");
+        return ExitCode.BadInput;
+    }
+
+    // Signals are ours: Ctrl-C and SIGTERM stop a run between steps and have exit codes of their own.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception error)
+{
+    return Guard.Fail(error);
+}
+
+static string Shorten(string text) => text.Length <= 300 ? text.ReplaceLineEndings(" ") : text[..300].ReplaceLineEndings(" ") + "…";

@@ -38,9 +38,12 @@ internal sealed class ExperimentArguments(string changes = "Changes to the exper
             : given;
     }
 
-    public string File(ParseResult parsed) => parsed.GetValue(file)!;
+    public string File(ParseResult parsed) => NotEmpty("FILE", parsed.GetValue(file)!);
 
-    public string Root(ParseResult parsed) => parsed.GetValue(root)!;
+    public string Root(ParseResult parsed) => NotEmpty("--out", parsed.GetValue(root)!);
+
+    private static string NotEmpty(string name, string path) =>
+        path.Trim().Length > 0 ? path : throw new ExperimentException("", $"{name} is empty; it must be a path");
 
     public bool Json(ParseResult parsed) => parsed.GetValue(json);
 }

@@ -31,14 +31,14 @@ internal static class MergeCommand
     {
         ResultsFolder[] folders = [.. paths.Select(ResultsFolder.OpenUnfinished)];
         ResultsFolder folder = folders[0];
-        if (folder.IsDone)
+        var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment, cancellation);
+        if (folder.Holds(prepared, Console.Error.WriteLine))
         {
             Console.Error.WriteLine($"{folder.Path} holds the finished results of this experiment");
             ResultText.Write(folder, JsonFile.Read<Comparison>(folder.Comparison), json);
             return ExitCode.Done;
         }
 
-        var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment, cancellation);
         folder.Create();
         using Logger log = RunLog.Open(folder.Log);
         Comparison comparison = ProgressDisplay.Show(log, progress => Runner.Merge(prepared, folder, folders[1..], log, progress, cancellation));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
+using Ensemble.Experiments;
 using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
@@ -17,6 +18,11 @@ internal static class ReportCommand
         command.SetAction(parsed => Guard.Run(_ =>
         {
             var place = ResultsFolder.Open(parsed.GetValue(folder)!);
+            if (place.Damage() is { } damage)
+            {
+                throw new ExperimentException("", $"{damage}; run the experiment again, which computes what is missing");
+            }
+
             bool verification = JsonFile.Read<Manifest>(place.Manifest).Purpose == Manifest.Verification;
             Console.WriteLine(verification ? string.Join('\n', VerifyReport.WriteAgain(place)) : HtmlReport.Write(place.Path));
             return ExitCode.Done;

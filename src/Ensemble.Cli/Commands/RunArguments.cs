@@ -9,19 +9,8 @@ internal sealed class RunArguments
 {
     private readonly Option<bool> fresh = new("--fresh") { Description = "Begin anew, even if there are results or a checkpoint." };
 
-    private readonly Option<double> every = new("--checkpoint-every")
-    {
-        Description = "Seconds between checkpoints.",
-        DefaultValueFactory = _ => RunOptions.DefaultCheckpointPeriod.TotalSeconds,
-    };
-
-    public RunArguments() => every.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<double>() is not (>= 0.01 and <= 1e6))
-        {
-            result.AddError("--checkpoint-every must be a number of seconds from 0.01 to 1e6");
-        }
-    });
+    private readonly Option<double> every =
+        Decimal.Option("--checkpoint-every", "Seconds between checkpoints.", RunOptions.DefaultCheckpointPeriod.TotalSeconds, 0.01, 1e6, " of seconds");
 
     public void AddTo(Command command)
     {

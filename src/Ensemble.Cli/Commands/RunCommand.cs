@@ -36,7 +36,7 @@ internal static class RunCommand
     {
         var bench = Workbench.Open(engines, arguments, parsed, cancellation);
         Comparison comparison;
-        if (!options.Fresh && bench.Folder.IsDone)
+        if (!options.Fresh && bench.Folder.Holds(bench.Prepared, Console.Error.WriteLine))
         {
             Console.Error.WriteLine($"{bench.Folder.Path} holds the finished results of this experiment; --fresh runs it again");
             comparison = JsonFile.Read<Comparison>(bench.Folder.Comparison);
@@ -77,7 +77,7 @@ internal static class RunCommand
 
         Console.WriteLine(arguments.Json(parsed)
             ? JsonFile.Text(new { folder = bench.Folder.Path, shard = $"{shard}", statistics = place.Statistics })
-            : $"Shard {shard}: {Path.GetFullPath(place.Statistics)}\nWhen all are done: ensemble merge {bench.Folder.Path}");
+            : $"Shard {shard}: {Path.GetFullPath(place.Statistics)}\nWhen all are done: {ShellText.Of(["ensemble", "merge", bench.Folder.Path])}");
         return ExitCode.Done;
     }
 }

@@ -40,7 +40,7 @@ internal static class SubmitCommand
             (string array, string merge) = submission.Submit();
             Console.WriteLine(arguments.Json(parsed)
                 ? JsonFile.Text(new { folder = bench.Folder.Path, array, merge })
-                : $"Shards: job {array}\nMerge: job {merge}\nHow it goes: ensemble status {bench.Folder.Path}");
+                : $"Shards: job {array}\nMerge: job {merge}\nHow it goes: {ShellText.Of(["ensemble", "status", bench.Folder.Path])}");
             return ExitCode.Done;
         }));
         return command;

@@ -36,6 +36,8 @@ internal static class SweepCommand
 
             foreach (ImmutableArray<string> overrides in grid.Points)
             {
+                // A command that would fail is not printed.
+                ExperimentFile.Read(arguments.File(parsed), overrides);
                 Console.WriteLine(ShellText.Of(["ensemble", "run", arguments.File(parsed), "--out", arguments.Root(parsed), .. overrides]));
             }
 
@@ -67,7 +69,7 @@ internal static class SweepCommand
         ResultsFolder RunPoint(IReadOnlyList<string> overrides)
         {
             var bench = Workbench.Open(engines, arguments, parsed, overrides, cancellation);
-            if (options.Fresh || !bench.Folder.IsDone)
+            if (options.Fresh || !bench.Folder.Holds(bench.Prepared, Console.Error.WriteLine))
             {
                 bench.Folder.Create();
                 using Logger log = RunLog.Open(bench.Folder.Log);

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Ensemble.Cli.Terminal;
-using Ensemble.Experiments.Files;
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
-using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Training.Engines;
 using Serilog.Core;
@@ -25,14 +27,27 @@ internal static class TheoryCommand
     private static int Run(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
         var bench = Workbench.Open(engines, arguments, parsed, cancellation);
-        bench.Folder.Create();
-        PlanText.Write(Consoles.Error, bench.Plan);
-        AtomicFile.WriteText(bench.Folder.Experiment, ExperimentText.Of(bench.Prepared.Experiment));
-        using Logger log = RunLog.Open(bench.Folder.Log);
-        Predictions predictions = ProgressDisplay.Show(log, progress => Runner.Predict(bench.Prepared.AtWrittenTimes(), bench.Folder, progress, cancellation));
-        Console.WriteLine(arguments.Json(parsed)
-            ? JsonFile.Text(new { predicted = bench.Folder.Predicted, arrays = predictions.Arrays.Select(array => new { array.Name, array.Shape }) })
-            : $"Predictions: {Path.GetFullPath(bench.Folder.Predicted)}");
+
+        // Not the folder of the run: with continuous dynamics these are predictions at other times.
+        ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), bench.Prepared, "theory");
+        folder.Create();
+        PlanText.Write(Consoles.Error, bench.Plan with { Folder = folder.Path });
+        using Logger log = RunLog.Open(folder.Log);
+        PreparedExperiment prepared = bench.Prepared.AtWrittenTimes();
+        Predictions predictions = ProgressDisplay.Show(log, progress => Runner.PredictAlone(prepared, folder, progress, cancellation));
+        ImmutableArray<TheoryDistance> distances = TheoryDistance.Of(prepared, predictions);
+        if (arguments.Json(parsed))
+        {
+            Console.WriteLine(JsonFile.Text(new { predicted = folder.Predicted, arrays = predictions.Arrays.Select(array => new { array.Name, array.Shape }), distances }));
+            return ExitCode.Done;
+        }
+
+        if (!distances.IsEmpty)
+        {
+            ComparisonText.Write(Consoles.Out, distances);
+        }
+
+        Console.WriteLine($"Predictions: {Path.GetFullPath(folder.Predicted)}");
         return ExitCode.Done;
     }
 }

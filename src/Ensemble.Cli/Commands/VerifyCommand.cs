@@ -23,8 +23,8 @@ internal static class VerifyCommand
         var arguments = new ExperimentArguments();
         var how = new RunArguments();
         var widths = new Option<string>("--widths") { Description = "The widths to extrapolate from, at least three, ascending.", DefaultValueFactory = _ => "64,128,256,512" };
-        var falseAlarm = new Option<double>("--false-alarm") { Description = "How often a true theory may be rejected, over all observables together.", DefaultValueFactory = _ => 0.01 };
-        var tolerance = new Option<double>("--tolerance") { Description = "The part of its size to which an observable must be resolved to agree.", DefaultValueFactory = _ => 0.1 };
+        var falseAlarm = Decimal.Option("--false-alarm", "How often a true theory may be rejected, over all observables together.", 0.01);
+        var tolerance = Decimal.Option("--tolerance", "The part of its size to which an observable must be resolved to agree.", 0.1);
         var point = new Option<int?>("--point") { Description = "Run one width alone, from 1, and judge nothing; for an array of jobs." };
         var shard = new Option<string?>("--shard") { Description = "With --point: train a slice of that width's members alone, i/n; the verification takes it in." };
         var theory = new Option<string?>("--theory")

@@ -46,6 +46,28 @@ internal static class ComparisonText
         console.Write(table);
     }
 
+    /// <summary>Shows how far theories are apart.</summary>
+    public static void Write(IAnsiConsole console, ImmutableArray<TheoryDistance> distances)
+    {
+        (string Theory, string Other)[] pairs = [.. distances.Select(distance => (distance.Theory, distance.Other)).Distinct()];
+        Table table = new Table().RoundedBorder().Title("rms difference of theories").AddColumn("observable").AddColumn("points").AddColumn(new TableColumn($"rms {Markup.Escape(pairs[0].Theory)}").RightAligned());
+        foreach ((string theory, string other) in pairs)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape($"{theory} − {other}")).RightAligned());
+        }
+
+        foreach (IGrouping<(string Name, string Group), TheoryDistance> row in distances.GroupBy(distance => (distance.Name, distance.Group)))
+        {
+            table.AddRow([
+                row.Key.Name,
+                row.Key.Group,
+                Short(row.FirstOrDefault(distance => distance.Theory == pairs[0].Theory)?.RmsPredicted),
+                .. pairs.Select(pair => Short(row.FirstOrDefault(distance => (distance.Theory, distance.Other) == pair)?.RmsDifference))]);
+        }
+
+        console.Write(table);
+    }
+
     private static void Write(IAnsiConsole console, Comparison comparison, ImmutableArray<TheoryComparison> theories)
     {
         Table table = new Table()

@@ -1,7 +1,6 @@
 using Ensemble.Experiments;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Model;
-using Ensemble.Training;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Cli.Terminal;
@@ -9,6 +8,10 @@ namespace Ensemble.Cli.Terminal;
 /// <summary>Runs a command so that it ends with one clear line and the right exit code, whatever happens.</summary>
 internal static class Guard
 {
+    /// <summary>Prints the trace of an error that nobody foresaw.</summary>
+    public const string TraceVariable = "ENSEMBLE_TRACE";
+
+    /// <summary>Runs a command.</summary>
     public static int Run(Func<CancellationToken, int> command)
     {
         using var signals = new Signals();
@@ -24,22 +27,35 @@ internal static class Guard
         {
             return Fail("interrupted", signals.Code);
         }
-        catch (AggregateException error) when (error.InnerExceptions.All(inner => inner is OperationCanceledException))
+        catch (AggregateException error) when (error.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException))
         {
             return Fail("interrupted", signals.Code);
         }
-        catch (Exception error) when (error is ExperimentException or ModelException or DivergedException)
+        catch (Exception error)
         {
-            return Fail($"error: {error.Message}", ExitCode.BadInput);
+            return Fail(error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    }
+
+    /// <summary>Says in one line what went wrong.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Fail(Exception error) => error switch
+    {
+        AggregateException { InnerException: { } inner } => Fail(inner),
+        ExperimentException or DataFormatException or ModelException or DivergedException => Fail($"error: {error.Message}", ExitCode.BadInput),
+        IOException or UnauthorizedAccessException => Fail($"failed: {error.Message}", ExitCode.Failed),
+        OutOfMemoryException => Fail("failed: out of memory; 'ensemble plan' says what an experiment needs", ExitCode.Failed),
+        _ => Unforeseen(error),
+    };
+
+    private static int Unforeseen(Exception error)
+    {
+        if (Environment.GetEnvironmentVariable(TraceVariable) is "1")
         {
-            return Fail($"failed: {error.Message}", ExitCode.Failed);
+            Console.Error.WriteLine(error);
         }
-        catch (OutOfMemoryException)
-        {
-            return Fail("failed: out of memory; 'ensemble plan' says what an experiment needs", ExitCode.Failed);
-        }
+
+        return Fail($"failed: a fault of the program, please report it: {error.GetType().Name}: {error.Message} ({TraceVariable}=1 shows where)", ExitCode.Failed);
     }
 
     private static int Fail(string line, int code)

@@ -9,12 +9,15 @@ internal static class ProgressDisplay
 {
     public static bool IsTerminal { get; } = !Console.IsErrorRedirected;
 
-    public static T Show<T>(ILogger log, Func<IProgress<RunProgress>, T> work) =>
-        IsTerminal
+    public static T Show<T>(ILogger log, Func<IProgress<RunProgress>, T> work)
+    {
+        Signals.IsWorking = true;
+        return IsTerminal
             ? Consoles.Error.Progress()
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new ElapsedTimeColumn())
                 .Start(context => work(new Bars(context)))
             : work(new Milestones(log));
+    }
 
     private static string Describe(RunProgress progress) => progress.Stage switch
     {

@@ -48,10 +48,20 @@ internal sealed class Signals : IDisposable
         });
     }
 
+    /// <summary>Whether there is something that a stop has to bring to an end; without it a signal ends the process at once.</summary>
+    public static bool IsWorking { get; set; }
+
+    // A second signal, or one before anything has begun, does not wait: what prepares a run does not look for signals.
     private void Stop(PosixSignalContext signal, int code)
     {
         signal.Cancel = true;
         Code = code;
+        if (!IsWorking || source.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("interrupted");
+            Environment.Exit(code);
+        }
+
         source.Cancel();
     }
 }

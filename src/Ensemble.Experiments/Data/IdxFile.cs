@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Data;
 
@@ -19,7 +20,7 @@ internal sealed record IdxFile(ImmutableArray<int> Shape, byte[] Values)
     /// <exception cref="DataFormatException">The file is damaged or not of this format.</exception>
     public static IdxFile Read(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.OpenRead(path);
         bool isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         using Stream stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;

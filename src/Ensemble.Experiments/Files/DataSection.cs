@@ -24,6 +24,11 @@ internal static class DataSection
             },
             _ => new SphereSource { Train = Train(section), Test = Test(section), Dimension = Dimension(section, 32) },
         };
+        if (section.Has("path") && source is not (FolderImageSource or NpzSource))
+        {
+            throw new ExperimentException("data.path", $"data.path is for the sources idx, cifar10 and npz; the source is {source.Name}, which has no path: set data.source, or take data.path away");
+        }
+
         section.Close();
         return source;
     }

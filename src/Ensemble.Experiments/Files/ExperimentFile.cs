@@ -1,5 +1,6 @@
 using System.Text;
 using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Files;
 
@@ -7,7 +8,7 @@ namespace Ensemble.Experiments.Files;
 public static class ExperimentFile
 {
     // A character of UTF-8 has four bytes at most.
-    private const long LargestBytes = 4L * YamlDocument.LargestFile;
+    private const int LargestBytes = 4 * YamlDocument.LargestFile;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The experiment file.</param>
@@ -60,10 +61,22 @@ public static class ExperimentFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            var file = new FileInfo(path);
-            return file.Exists && file.Length > LargestBytes
-                ? throw new ExperimentException("", $"{path}: the file has {file.Length} bytes; an experiment file has at most {LargestBytes / (1 << 20)} MiB")
-                : File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using FileStream file = RegularFile.OpenRead(path);
+            if (file.Length > LargestBytes)
+            {
+                throw new ExperimentException("", $"{path}: the file has {file.Length} bytes; an experiment file has at most {LargestBytes >> 20} MiB");
+            }
+
+            // A file may grow, or say that it is shorter than it is.
+            var bytes = new byte[LargestBytes + 1];
+            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length > LargestBytes
+                ? throw new ExperimentException("", $"{path}: the file does not end; an experiment file has at most {LargestBytes >> 20} MiB")
+                : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length).TrimStart('\uFEFF');
+        }
+        catch (DataFormatException error)
+        {
+            throw new ExperimentException("", error.Message, error);
         }
         catch (DecoderFallbackException error)
         {

@@ -28,7 +28,7 @@ internal sealed partial class ExperimentReader(string folder)
             throw file.Error("name", $"'{name}'", "1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit");
         }
 
-        ulong seed = (ulong)file.WholeLong("seed", 1, 0, 1L << 53);
+        ulong seed = (ulong)file.WholeLong("seed", 1, 0, long.MaxValue);
         DataSource data = DataSection.Read(file.Section("data"), folder);
         NetworkOptions network = NetworkSection.Read(file.Section("network"), folder);
         LangevinOptions langevin = ReadLangevin(file.Section("langevin"), network.Weights);
@@ -103,6 +103,11 @@ internal sealed partial class ExperimentReader(string folder)
         }
 
         IReadOnlyList<string> names = section.Texts("observables", ["predictor", "ntk"]);
+        if (names.Count == 0)
+        {
+            throw section.Error("observables", "empty", $"a list of at least one of {string.Join(", ", Observable.Names)}");
+        }
+
         for (int i = 0; i < names.Count; i++)
         {
             if (!Observable.Names.Contains(names[i]))

@@ -1,8 +1,11 @@
 namespace Ensemble.Experiments.Files;
 
 /// <summary>Finds the known word that a mistyped one was probably meant to be.</summary>
-internal static class NearestKey
+public static class NearestKey
 {
+    /// <summary>The nearest of the known words; nothing where there are none.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="known">The known words.</param>
     public static string Of(string word, IEnumerable<string> known) =>
         known.MinBy(candidate => Distance(word, candidate)) ?? "";
 

@@ -40,9 +40,10 @@ internal sealed class YamlDocument
                 _ => throw new ExperimentException("", $"the file holds {stream.Documents.Count} YAML documents; it must hold one"),
             };
         }
-        catch (YamlException error)
+        catch (Exception error) when (error is not (ExperimentException or OutOfMemoryException))
         {
-            throw new ExperimentException("", $"line {error.Start.Line}: not valid YAML: {OneLine(error.Message)}", error);
+            // The scanner does not only throw what it says it does: a missing brace is an InvalidOperationException.
+            throw new ExperimentException("", $"line {(error is YamlException at ? at.Start.Line : LineOfFault(text))}: not valid YAML: {Reason(error)}", error);
         }
     }
 
@@ -123,9 +124,9 @@ internal sealed class YamlDocument
 
             return WithoutPosition(stream.Documents[0].RootNode);
         }
-        catch (YamlException error)
+        catch (Exception error) when (error is not (ExperimentException or OutOfMemoryException))
         {
-            throw new ExperimentException(path, $"the override '{path}={value}' is not valid YAML: {OneLine(error.Message)}", error);
+            throw new ExperimentException(path, $"the override '{path}={value}' is not valid YAML: {Reason(error)}", error);
         }
     }
 
@@ -156,6 +157,29 @@ internal sealed class YamlDocument
                 throw new ExperimentException("", $"line {parser.Current.Start.Line}: nested more than {DeepestNesting} deep");
             }
         }
+    }
+
+    private static string Reason(Exception error) =>
+        error is YamlException ? OneLine(error.Message) : "a brace, bracket or quotation mark is opened and not closed";
+
+    /// <summary>The line that the parser had come to when it gave up.</summary>
+    private static long LineOfFault(string text)
+    {
+        long line = 1;
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            while (parser.MoveNext())
+            {
+                line = parser.Current!.End.Line;
+            }
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The line before the fault is what is asked for.
+        }
+
+        return line;
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));

@@ -9,12 +9,24 @@ namespace Ensemble.Experiments.Files;
 /// </summary>
 internal sealed class YamlSection
 {
+    // Above it a double does not tell a whole number from its neighbours.
+    private const double LargestExact = 1L << 53;
+
+    private const int LongestShown = 80;
+
     private readonly YamlMappingNode? node;
     private readonly List<string> known = [];
+    private readonly List<string> everywhere;
 
     public YamlSection(YamlMappingNode? node, string path)
+        : this(node, path, [])
+    {
+    }
+
+    private YamlSection(YamlMappingNode? node, string path, List<string> everywhere)
     {
         this.node = node;
+        this.everywhere = everywhere;
         Path = path;
     }
 
@@ -25,12 +37,12 @@ internal sealed class YamlSection
     public bool Has(string key) => Find(key) is not null;
 
     public ExperimentException Error(string key, string found, string allowed) =>
-        new(PathOf(key), $"{PathOf(key)} is {found}; it must be {allowed}");
+        new(PathOf(key), $"{PathOf(key)} is {(found.Length > LongestShown ? found[..LongestShown] + "…" : found)}; it must be {allowed}");
 
     public YamlSection Section(string key) => Find(key) switch
     {
-        null => new YamlSection(null, PathOf(key)),
-        YamlMappingNode mapping => new YamlSection(mapping, PathOf(key)),
+        null => new YamlSection(null, PathOf(key), everywhere),
+        YamlMappingNode mapping => new YamlSection(mapping, PathOf(key), everywhere),
         YamlNode other => throw Error(key, Show(other), "a section of keys and values"),
     };
 
@@ -43,7 +55,7 @@ internal sealed class YamlSection
             YamlNode other => throw Error(key, Show(other), "a list of sections"),
         };
         return [.. items.Select((item, i) => item is YamlMappingNode mapping
-            ? new YamlSection(mapping, $"{PathOf(key)}.{i}")
+            ? new YamlSection(mapping, $"{PathOf(key)}.{i}", everywhere)
             : throw Error($"{key}.{i}", Show(item), "a section of keys and values"))];
     }
 
@@ -61,7 +73,7 @@ internal sealed class YamlSection
         {
             YamlScalarNode { Value.Length: > 0 } scalar => new YamlEntry(scalar.Value, new YamlSection(null, $"{PathOf(key)}.{i}"), $"{PathOf(key)}.{i}"),
             YamlMappingNode { Children.Count: 1 } mapping when mapping.Children[0].Key is YamlScalarNode { Value.Length: > 0 } name =>
-                new YamlEntry(name.Value, new YamlSection(mapping, $"{PathOf(key)}.{i}"), $"{PathOf(key)}.{i}"),
+                new YamlEntry(name.Value, new YamlSection(mapping, $"{PathOf(key)}.{i}", everywhere), $"{PathOf(key)}.{i}"),
             _ => throw Error($"{key}.{i}", Show(item), Allowed),
         })];
     }
@@ -145,8 +157,9 @@ internal sealed class YamlSection
             string name = key is YamlScalarNode scalar ? scalar.Value ?? "" : Show(key);
             if (!known.Contains(name))
             {
-                string nearest = NearestKey.Of(name, known);
-                throw new ExperimentException(PathOf(name), $"unknown key '{PathOf(name)}'; the nearest known key is '{PathOf(nearest)}' (known here: {string.Join(", ", known.Distinct())})");
+                // A key of another section: 'width' is meant to be network.width.
+                string nearest = everywhere.Find(path => path.EndsWith($".{name}", StringComparison.Ordinal)) ?? PathOf(NearestKey.Of(name, known));
+                throw new ExperimentException(PathOf(name), $"unknown key '{PathOf(name)}'; the nearest known key is '{nearest}' (known here: {string.Join(", ", known.Distinct())})");
             }
         }
     }
@@ -163,6 +176,7 @@ internal sealed class YamlSection
     private YamlNode? Find(string key)
     {
         known.Add(key);
+        everywhere.Add(PathOf(key));
         return node is not null && node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value)
             && value is not YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or null } ? value : null;
     }
@@ -175,12 +189,20 @@ internal sealed class YamlSection
             throw Error(key, Show(value), allowed);
         }
 
-        return double.IsFinite(number) && valid(number) ? number : throw Error(key, scalar.Value!, allowed);
+        // −0 is 0: it would look like another experiment.
+        return double.IsFinite(number) && valid(number) ? number + 0.0 : throw Error(key, scalar.Value!, allowed);
     }
 
+    // Through a double only where the text is not a plain whole number, such as 1e3: a double does not hold all of them.
     private long WholeOf(string key, YamlNode value, long least, long most, string allowed)
     {
-        double number = Number(key, value, allowed, number => number == Math.Floor(number) && number >= least && number <= most);
+        if (value is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any } scalar
+            && Int128.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 whole))
+        {
+            return whole >= least && whole <= most ? (long)whole : throw Error(key, scalar.Value, allowed);
+        }
+
+        double number = Number(key, value, allowed, number => number == Math.Floor(number) && Math.Abs(number) < LargestExact && number >= least && number <= most);
         return (long)number;
     }
 }

@@ -13,6 +13,8 @@ namespace Ensemble.Experiments.Preparing;
 /// <summary>An experiment made concrete: data loaded, network sized, steps and record times chosen.</summary>
 public sealed class PreparedExperiment
 {
+    private const double LargestValue = 1e15;
+
     private readonly ImmutableArray<double>? writtenTimes;
 
     private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, StepChoice choice, ImmutableArray<int> recordSteps, StabilityLimits limits, ImmutableArray<double>? writtenTimes = null)
@@ -148,6 +150,7 @@ public sealed class PreparedExperiment
     private static PreparedExperiment Prepare(Experiment experiment, CancellationToken cancellation)
     {
         Dataset data = experiment.Data.Load(experiment.Seed);
+        RequireSize(data);
         RequireKernelMemory(data, experiment.Network.Widths.Length);
         Network network = Build(experiment.Network, data);
         InitialWeights? initial = ReadInitial(experiment, network);
@@ -179,6 +182,24 @@ public sealed class PreparedExperiment
             : initial.Members < experiment.Ensemble.Members
                 ? throw new ExperimentException("ensemble.members", $"ensemble.members is {experiment.Ensemble.Members}; network.initial holds the weights of {initial.Members}")
                 : initial;
+    }
+
+    // Single precision squares values up to 1.8e19.
+    private static void RequireSize(Dataset data)
+    {
+        Require(data.Inputs.Values, "input");
+        Require(data.Targets.Values, "target");
+
+        static void Require(ReadOnlySpan<double> values, string what)
+        {
+            foreach (double value in values)
+            {
+                if (!(Math.Abs(value) <= LargestValue))
+                {
+                    throw new ExperimentException("data", $"the data hold the {what} {value:G3}; inputs and targets must be from {-LargestValue:G3} to {LargestValue:G3}: scale them");
+                }
+            }
+        }
     }
 
     // Before anything else the NTK of all points is computed, so its size is checked here and not in the plan.

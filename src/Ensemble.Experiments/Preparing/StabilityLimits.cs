@@ -20,6 +20,9 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
 {
     private const int SamplesPerPhase = 6;
 
+    // Its square is a number still, which eigenvalues need.
+    private const double LargestKernel = 1e100;
+
     /// <summary>How much λ_max grows while features are learnt, ≥ 1; 1 in NTK parametrisation. An estimate (<see cref="FeatureGrowth"/>).</summary>
     public double Growth { get; init; } = 1;
 
@@ -76,6 +79,10 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
             for (int j = 0; j < train; j++)
             {
                 ntk[i, j] = kernels.Ndk[(i * points) + j];
+                if (!(Math.Abs(ntk[i, j]) < LargestKernel))
+                {
+                    throw new ExperimentException("langevin", $"the neural tangent kernel has an entry {ntk[i, j]:G3} at t = {time:G3}, too large to compute with: scale the inputs (data.normalise: on), or lower the variances, the rates or the temperature");
+                }
             }
         }
 

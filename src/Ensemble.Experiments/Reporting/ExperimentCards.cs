@@ -26,9 +26,9 @@ internal static class ExperimentCards
             using StreamReader reader = File.OpenText(path);
             yaml.Load(reader);
         }
-        catch (YamlException error)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            throw new DataFormatException(path, $"is not YAML at line {error.Start.Line}", error);
+            throw new DataFormatException(path, error is YamlException at ? $"is not YAML at line {at.Start.Line}" : "is not YAML", error);
         }
 
         var html = new StringBuilder();

@@ -162,7 +162,21 @@ public sealed record Manifest
     /// <summary>The same manifest, going on from the one of a stopped run.</summary>
     /// <param name="stopped">The manifest of the stopped run, or null.</param>
     internal Manifest After(Manifest? stopped) => stopped is null ? this
-        : this with { Restarts = stopped.Restarts + 1, TheorySeconds = stopped.TheorySeconds, TrainingSeconds = stopped.TrainingSeconds };
+        : this with { Restarts = stopped.Restarts + 1, TheorySeconds = stopped.TheorySeconds, TrainingSeconds = stopped.TrainingSeconds, Checksums = stopped.Checksums };
+
+    /// <summary>Whether a file beside the manifest is the one that the run wrote.</summary>
+    /// <param name="path">The file.</param>
+    internal bool Vouches(string path)
+    {
+        try
+        {
+            return Checksums?.GetValueOrDefault(Path.GetFileName(path)) is { } checksum && File.Exists(path) && AtomicFile.Checksum(path) == checksum;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The same manifest with more time spent on training.</summary>
     /// <param name="time">The time.</param>

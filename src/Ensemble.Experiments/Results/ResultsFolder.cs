@@ -49,10 +49,51 @@ public sealed class ResultsFolder
     public string Lock => In(".lock");
 
     /// <summary>Whether the folder holds the results of a finished run of this version of the program.</summary>
-    public bool IsDone =>
-        File.Exists(Manifest) && JsonFile.Read<Manifest>(Manifest) is { Status: "done" } manifest
-        && manifest.Version == ProgramVersion.Number
-        && new[] { Measured, Predicted, Comparison, Report }.All(File.Exists);
+    public bool IsDone
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(Manifest) && JsonFile.Read<Manifest>(Manifest) is { Status: "done" } manifest
+                    && manifest.Version == ProgramVersion.Number
+                    && new[] { Measured, Predicted, Comparison, Report }.All(File.Exists);
+            }
+            catch (ExperimentException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether the folder holds the finished results of an experiment, whole and undamaged.</summary>
+    /// <param name="prepared">The experiment made concrete.</param>
+    /// <param name="tell">Is told why finished results are not believed.</param>
+    public bool Holds(PreparedExperiment prepared, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(tell);
+        if (!IsDone)
+        {
+            return false;
+        }
+
+        string? doubt = Doubt(prepared);
+        if (doubt is not null)
+        {
+            tell($"{doubt}; the experiment is run again");
+        }
+
+        return doubt is null;
+    }
+
+    /// <summary>What is damaged of finished results, by the checksums in the manifest; null if nothing is known to be.</summary>
+    /// <exception cref="ExperimentException">The manifest is damaged.</exception>
+    public string? Damage() => JsonFile.Read<Manifest>(Manifest) is { Status: "done", Checksums: { } checksums } ? Damage(checksums) : null;
+
+    private string? Damage(IReadOnlyDictionary<string, string> checksums) =>
+        checksums.FirstOrDefault(file => !File.Exists(In(file.Key)) || AtomicFile.Checksum(In(file.Key)) != file.Value) is { Key: { } damaged }
+            ? $"{In(damaged)} is {(File.Exists(In(damaged)) ? "damaged: its checksum does not fit" : "missing")}"
+            : null;
 
     /// <summary>The folder of an experiment, <c>root/name-hash</c>. Nothing is written.</summary>
     /// <param name="root">The folder of all results, such as <c>runs</c>.</param>
@@ -104,8 +145,7 @@ public sealed class ResultsFolder
         Manifest manifest = JsonFile.Read<Manifest>(Manifest);
         return manifest.Experiment != ExperimentHash.Of(prepared) ? $"{Path} holds the results of another experiment"
             : manifest.Checksums is not { } checksums ? $"{Manifest} has no checksums"
-            : checksums.FirstOrDefault(file => !File.Exists(In(file.Key)) || AtomicFile.Checksum(In(file.Key)) != file.Value) is { Key: { } damaged } ? $"{In(damaged)} is damaged: its checksum does not fit"
-            : null;
+            : Damage(checksums);
     }
 
     /// <summary>The checksums of the files of results.</summary>

@@ -58,6 +58,11 @@ internal sealed class CheckpointedTraining(PreparedExperiment prepared, IEngine 
     /// <summary>Removes the checkpoint of a run that is done.</summary>
     public void Clear() => store.Clear();
 
+    /// <summary>A stop before or after training as one that can be continued; null where the error is no such stop or there is no checkpoint.</summary>
+    /// <param name="error">What ended the run.</param>
+    public InterruptedException? Continuable(Exception error) =>
+        IsStop(error) && error is not InterruptedException && store.Exists ? new InterruptedException(store.Latest, error) : null;
+
     /// <summary>Whether an error says that the run was stopped from outside.</summary>
     internal static bool IsStop(Exception error) =>
         error is OperationCanceledException || (error is AggregateException many && many.InnerExceptions.All(IsStop));

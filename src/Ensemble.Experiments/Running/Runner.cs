@@ -49,10 +49,17 @@ public static class Runner
         ArgumentNullException.ThrowIfNull(log);
         var members = new MemberRange(0, prepared.Experiment.Ensemble.Members);
         var training = new CheckpointedTraining(prepared, engine, folder, members, options, log);
-        Comparison comparison = Run(prepared, EngineFacts.Of(engine, WorkersOf(prepared, engine)), folder, options, log, () => training.Run(AddShards, progress, cancellation), progress, cancellation);
-        training.Clear();
-        File.Delete(folder.Progress);
-        return comparison;
+        try
+        {
+            Comparison comparison = Run(prepared, EngineFacts.Of(engine, WorkersOf(prepared, engine)), folder, options, log, () => training.Run(AddShards, progress, cancellation), progress, cancellation);
+            training.Clear();
+            File.Delete(folder.Progress);
+            return comparison;
+        }
+        catch (Exception error) when (training.Continuable(error) is not null)
+        {
+            throw training.Continuable(error)!;
+        }
 
         void AddShards(EnsembleMeasurement measurement)
         {
@@ -115,11 +122,11 @@ public static class Runner
         try
         {
             clock.Start();
-            Predictions? predictions = stopped?.TheorySeconds is null ? null : Predictions.TryRead(folder.Predicted, prepared);
+            Predictions? predictions = stopped?.TheorySeconds is not null && stopped.Vouches(folder.Predicted) ? Predictions.TryRead(folder.Predicted, prepared) : null;
             if (predictions is null)
             {
                 predictions = Predict(prepared, folder, progress, cancellation);
-                manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds };
+                manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds, Checksums = ChecksumOf(folder.Predicted) };
                 JsonFile.Write(folder.Manifest, manifest);
                 log.Information("Theory done in {Seconds:F1} s", manifest.TheorySeconds);
             }
@@ -151,19 +158,30 @@ public static class Runner
         }
     }
 
-    /// <summary>Computes the predictions alone and writes <c>predicted.npz</c>.</summary>
+    /// <summary>Computes the predictions alone and writes <c>experiment.yaml</c> and <c>predicted.npz</c>.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
-    /// <param name="folder">Where the results go; the folder is there already.</param>
+    /// <param name="folder">Where the results go, not the folder of a run; the folder is there already.</param>
     /// <param name="progress">Is told how far the computation has come, or null.</param>
     /// <param name="cancellation">Stops the computation.</param>
-    public static Predictions Predict(PreparedExperiment prepared, ResultsFolder folder, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    /// <exception cref="BusyException">Another process computes the same.</exception>
+    public static Predictions PredictAlone(PreparedExperiment prepared, ResultsFolder folder, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(folder);
+        using RunLock hold = RunLock.Take(folder.Lock);
+        folder.DeleteLeftovers();
+        AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
+        return Predict(prepared, folder, progress, cancellation);
+    }
+
+    private static Predictions Predict(PreparedExperiment prepared, ResultsFolder folder, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
         Predictions predictions = Predictions.Compute(prepared, progress is null ? null : new TheoryProgress(progress), cancellation);
         PredictedFile.Write(folder.Predicted, prepared, predictions);
         return predictions;
     }
+
+    private static Dictionary<string, string> ChecksumOf(string path) => new() { [Path.GetFileName(path)] = AtomicFile.Checksum(path) };
 
     private static void LogEnd(Manifest manifest, ILogger log)
     {

@@ -32,6 +32,7 @@ public static class StatusReader
         ImmutableArray<PartStatus> status = [.. parts.Select(part => Describe(part.Folder, part.Manifest))];
         if (folder.IsDone)
         {
+            RequireWhole(folder);
             Comparison done = JsonFile.Read<Comparison>(folder.Comparison);
             return new RunStatus(path, status, done.Members, done);
         }
@@ -51,6 +52,14 @@ public static class StatusReader
             })),
         ];
         return new RunStatus(path, parts, parts.Sum(part => part.MembersDone), null);
+    }
+
+    private static void RequireWhole(ResultsFolder folder)
+    {
+        if (folder.Damage() is { } damage)
+        {
+            throw new ExperimentException("", $"{damage}; run the experiment again, which computes what is missing");
+        }
     }
 
     private static IEnumerable<(ResultsFolder Folder, Manifest Manifest)> PartsOf(ResultsFolder folder)

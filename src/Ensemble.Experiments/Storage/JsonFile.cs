@@ -36,8 +36,12 @@ public static class JsonFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = RegularFile.OpenRead(path);
             return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("it is empty");
+        }
+        catch (DataFormatException error)
+        {
+            throw new ExperimentException("", error.Message, error);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

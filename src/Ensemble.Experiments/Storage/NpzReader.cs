@@ -27,7 +27,7 @@ public sealed class NpzReader : IDisposable
     public NpzReader(string path)
     {
         this.path = path;
-        FileStream stream = File.OpenRead(path);
+        FileStream stream = RegularFile.OpenRead(path);
         try
         {
             archive = new ZipArchive(stream, ZipArchiveMode.Read);
@@ -205,6 +205,11 @@ public sealed class NpzReader : IDisposable
         if (name.Contains('\\') || name.StartsWith('/') || name.Contains(':') || name.Any(char.IsControl) || name.Split('/').Contains(".."))
         {
             throw new DataFormatException(path, $"has an entry named '{string.Concat(name.Select(c => char.IsControl(c) ? '?' : c))}'; names that lead out of the file's folder are not allowed");
+        }
+
+        if (entry.IsEncrypted)
+        {
+            throw new DataFormatException(path, $"the array '{name}' is encrypted; save it without a password");
         }
 
         if (name.EndsWith(Extension, StringComparison.Ordinal) && !entries.TryAdd(name[..^Extension.Length], entry))

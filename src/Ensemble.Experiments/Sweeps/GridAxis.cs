@@ -27,7 +27,7 @@ public sealed partial record GridAxis(string Key, ImmutableArray<string> Values)
         }
 
         string key = text[..equals].Trim();
-        return new GridAxis(key, [.. Split(text[(equals + 1)..]).SelectMany(value => Expand(key, value.Trim()))]);
+        return new GridAxis(key, [.. Split(text[(equals + 1)..]).SelectMany(value => Expand(key, value.Trim())).Distinct()]);
     }
 
     private static IEnumerable<string> Split(string text)
@@ -73,15 +73,20 @@ public sealed partial record GridAxis(string Key, ImmutableArray<string> Values)
         Match match = RangeText().Match(value);
         if (!match.Success)
         {
-            return [value];
+            // What only looks like a range would pass for a text, such as 1..8*-2.
+            return !LooksLikeRange().IsMatch(value) ? [value]
+                : throw Wrong(key, value);
         }
 
         double from = Number(match, "from"), to = Number(match, "to"), by = Number(match, "by");
         bool multiplies = match.Groups["sign"].Value == "*";
         bool advances = multiplies ? from > 0 && by > 1 : by > 0;
-        return advances && from <= to && double.IsFinite(to) ? Range(key, from, to, by, multiplies)
-            : throw new ExperimentException(key, $"{key} is '{value}'; a range is from..to*factor with 0 < from ≤ to and factor > 1, or from..to+step with from ≤ to and step > 0");
+        return advances && from <= to && double.IsFinite(to) && double.IsFinite(by) ? Range(key, from, to, by, multiplies)
+            : throw Wrong(key, value);
     }
+
+    private static ExperimentException Wrong(string key, string value) =>
+        new(key, $"{key} is '{value}'; a range is from..to*factor with 0 < from ≤ to and factor > 1, or from..to+step with from ≤ to and step > 0");
 
     private static List<string> Range(string key, double from, double to, double by, bool multiplies)
     {
@@ -102,6 +107,9 @@ public sealed partial record GridAxis(string Key, ImmutableArray<string> Values)
 
     private static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<from>-?[0-9.]+(?:[eE][-+]?[0-9]+)?)\.\.(?<to>-?[0-9.]+?(?:[eE][-+]?[0-9]+)?)(?<sign>[*+])(?<by>[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\z")]
+    [GeneratedRegex(@"^(?<from>-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\.\.(?<to>-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)(?<sign>[*+])(?<by>[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\z")]
     private static partial Regex RangeText();
+
+    [GeneratedRegex(@"^-?[0-9][-+0-9.eE]*\.\.[-+0-9.eE*]*\z")]
+    private static partial Regex LooksLikeRange();
 }
