@@ -130,9 +130,17 @@ internal sealed partial class ExperimentReader(string folder)
             ReadTheories(section, compared))
         {
             MeanField = ReadMeanField(section.Section("mean_field")),
+            UnifiedLambda = ReadUnified(section.Section("unified")),
         };
         section.Close();
         return options;
+    }
+
+    private static double? ReadUnified(YamlSection section)
+    {
+        double? lambda = section.Has("lambda") ? section.Number("lambda", 0, "a finite number ≥ 0", value => value is >= 0 and < double.PositiveInfinity) : null;
+        section.Close();
+        return lambda;
     }
 
     private static MeanFieldTheoryOptions ReadMeanField(YamlSection section)

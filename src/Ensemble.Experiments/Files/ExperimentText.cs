@@ -63,6 +63,7 @@ public static partial class ExperimentText
                 ("samples", experiment.Theory.MeanField.Samples ?? (object)"auto"),
                 ("tolerance", experiment.Theory.MeanField.Tolerance),
             ]),
+            ("unified", experiment.Theory.UnifiedLambda is { } lambda ? (List<(string, object?)>)[("lambda", lambda)] : null),
         }),
         ("engine", new List<(string, object?)>
         {

@@ -8,6 +8,7 @@ using Ensemble.Theory.Mistakes;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Registry;
 using Ensemble.Theory.Theories;
+using Ensemble.Theory.Unified;
 using Ensemble.Training.Observables;
 using Ensemble.Training.Engines;
 
@@ -24,6 +25,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     private const string Ndk = "ndk";
     private const string NdkContinuous = "ndk_continuous";
     private const string MeanField = "mean_field";
+    private const string Unified = "unified";
 
     // Written whatever is recorded: the law of the predictor, and the kernels that say how fast it learns.
     private static readonly ImmutableArray<string> Law = ["predictor_mean", "predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
@@ -91,6 +93,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     private static ITheory Find(string name, TheoryOptions options, ulong seed) =>
         name == NdkContinuous || (name == Ndk && options.Dynamics == TheoryTime.Continuous) ? new ContinuousNdkTheory(options.Tolerance)
         : name == MeanField ? new MeanFieldTheory(options.MeanField.Samples, options.MeanField.Tolerance, seed)
+        : name == Unified ? new UnifiedTheory(options.UnifiedLambda)
         : KnownTheories.Find(name);
 
     private static QuantitySet WantedOf(PreparedExperiment prepared)

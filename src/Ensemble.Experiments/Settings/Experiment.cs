@@ -160,6 +160,9 @@ public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool C
 
     /// <summary>The samples of the mean-field theory, and the standard error to aim for where their number is null.</summary>
     public MeanFieldTheoryOptions MeanField { get; init; } = new(null, 3e-3);
+
+    /// <summary>λ of the unified kernel, ≥ 0; null for the decay κ of the weights.</summary>
+    public double? UnifiedLambda { get; init; }
 }
 
 /// <summary>The section <c>theory.mean_field</c>.</summary>

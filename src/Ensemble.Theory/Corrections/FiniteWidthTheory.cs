@@ -9,11 +9,15 @@ namespace Ensemble.Theory.Corrections;
 
 /// <summary>
 /// <c>finite_width</c>: what the networks' own widths change, as far as it is derived. Values are at the widths of the study; the coefficients
-/// say what was added. <c>predictor_mean</c>: one hidden layer without noise (<see cref="MeanPredictorCorrection"/>). <c>ntk</c> and
-/// <c>ntk_variance</c>: at t = 0 (<see cref="NtkFluctuations"/>), not a number at later times and for entries that are not derived.
+/// say what was added. <c>predictor_mean</c>: one hidden layer without noise (<see cref="MeanPredictorCorrection"/>). <c>ntk_variance</c>:
+/// at t = 0 (<see cref="NtkFluctuations"/>), not a number at later times and for entries that are not derived; <c>ntk</c>: where nothing but
+/// t = 0 is recorded and every entry is derived. Beyond 24 points entries that take a quadrature are computed on the diagonal alone.
 /// </summary>
 public sealed class FiniteWidthTheory : ITheory
 {
+    private const int MostPairs = 300;
+    private const double SecondsPerPair = 0.1;
+
     /// <inheritdoc/>
     public string Name => "finite_width";
 
@@ -41,7 +45,7 @@ public sealed class FiniteWidthTheory : ITheory
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(wanted);
         double points = study.Data.Count, block = points * points;
-        SolveCost cost = new((long)(sizeof(double) * block * (8 + (2 * study.RecordSteps.Length))), WantsNtk(study, wanted) ? 0.01 * block : 0);
+        SolveCost cost = new((long)(sizeof(double) * block * (8 + (2 * study.RecordSteps.Length))), WantsNtk(study, wanted) ? (1e-6 * block) + (0.003 * points) + (HasPairs(study) ? SecondsPerPair * Pairs(study) / Environment.ProcessorCount : 0) : 0);
         return WantsMean(study, wanted) ? cost + MeanPredictorCorrection.Estimate(StudyProblem.Of(study), study.RecordSteps[^1]) : cost;
     }
 
@@ -77,15 +81,15 @@ public sealed class FiniteWidthTheory : ITheory
         progress?.Report(0.5);
         if (WantsNtk(study, wanted))
         {
-            NtkFluctuations ntk = NtkFluctuations.Of(problem);
+            NtkFluctuations ntk = NtkFluctuations.Of(problem, HasPairs(study));
             ImmutableArray<int> shape = [study.RecordSteps.Length, study.Data.Count, study.Data.Count];
             double[] shift = ntk.MeanShift.ToArray();
-            if (wanted.Contains("ntk"))
+            if (wanted.Contains("ntk") && study.RecordSteps is [0] && ntk.IsComplete)
             {
                 double[] mean = [.. shift.Select((value, i) => value + ntk.InfiniteWidth.Values[i])];
-                found.Add(new Predicted(Catalogue.Find("ntk"), shape, AtStart(mean, shape[0]))
+                found.Add(new Predicted(Catalogue.Find("ntk"), shape, mean)
                 {
-                    PerWidth = width is { } n ? AtStart([.. shift.Select(value => n * value)], shape[0]) : null,
+                    PerWidth = width is { } n ? [.. shift.Select(value => n * value)] : null,
                 });
             }
 
@@ -95,6 +99,10 @@ public sealed class FiniteWidthTheory : ITheory
         progress?.Report(1);
         return new Prediction(Name, study.RecordTimes, [.. found]);
     }
+
+    private static double Pairs(Study study) => study.Data.Count * (study.Data.Count - 1.0) / 2;
+
+    private static bool HasPairs(Study study) => study.Network.Activation.Kind != ActivationKind.Linear && Pairs(study) <= MostPairs;
 
     private static bool KnowsNtk(Network network) =>
         network.Depth <= 2 || network.Activation.Kind is ActivationKind.Linear or ActivationKind.Relu or ActivationKind.LeakyRelu;

@@ -68,8 +68,9 @@ public sealed class NtkFluctuations
 
     /// <summary>The fluctuations of a problem's network at its own widths; initial variances and the rates of the first phase count.</summary>
     /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="offDiagonal">Whether entries between different points are wanted that take a quadrature each, about 0.1 s; those left out count as not derived.</param>
     /// <exception cref="ModelException">Nothing is derived for this network (<see cref="Refuses"/>).</exception>
-    public static NtkFluctuations Of(TheoryProblem problem)
+    public static NtkFluctuations Of(TheoryProblem problem, bool offDiagonal = true)
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (Refuses(problem.Network) is { } reason)
@@ -80,7 +81,7 @@ public sealed class NtkFluctuations
         KernelMatrix infinite = NeuralTangentKernel.AtInitialisation(problem).Kernel;
         var geometry = new InputGeometry(problem.Data);
         int points = geometry.Points;
-        var calculator = new Calculator(problem);
+        var calculator = new Calculator(problem, offDiagonal);
         var shift = new double[points * points];
         var variance = new double[points * points];
         var orders = new CorrectionOrder[points * points];
@@ -112,9 +113,11 @@ public sealed class NtkFluctuations
         private readonly double? slope;
         private readonly HomogeneousNtk? homogeneous;
         private readonly ShallowNtk shallow;
+        private readonly bool offDiagonal;
 
-        public Calculator(TheoryProblem problem)
+        public Calculator(TheoryProblem problem, bool offDiagonal)
         {
+            this.offDiagonal = offDiagonal;
             Network network = problem.Network;
             double[] variances = [.. problem.Schedule.InitialVariances];
             double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.GradientRate)];
@@ -139,6 +142,11 @@ public sealed class NtkFluctuations
             }
 
             bool same = parallel && Math.Abs(first - other) <= SamePoint * first;
+            if (!same && !offDiagonal)
+            {
+                return new Entry(double.NaN, double.NaN, CorrectionOrder.NotDerived);
+            }
+
             double[] gram = same ? [first] : [first, across, other];
             if (widths.Length == 1)
             {

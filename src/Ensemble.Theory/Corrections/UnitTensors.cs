@@ -70,7 +70,7 @@ internal sealed class UnitTensors
         IReadOnlyList<double[]> samples = average.Samples(
             parts * points * train * train * train,
             (h, values) => Unit(phi, h, gram, points, train, variances[1], rates, values),
-            1e-11);
+            1e-9);
         return [.. samples.Select(sample => new UnitTensors(points, train, Rotate(sample, basis)))];
     }
 

@@ -26,8 +26,27 @@ public class FiniteWidthTheoryTests
         Predicted variance = found.Find("ntk_variance")!;
         Assert.Equal([3, 3, 3], variance.Shape.ToArray());
         Assert.True(variance.Values[0] > 0 && double.IsNaN(variance.Values[9]));
-        Assert.Equal(0, found.Find("ntk")!.PerWidth![1]);
+        Assert.Null(found.Find("ntk"));
         Assert.True(theory.Estimate(study, Everything).Seconds > 0);
+    }
+
+    [Fact]
+    public void AtTimeZero_TheMeanNtkIsShifted()
+    {
+        Study study = StudyOf(Activation.Erf, [20, 20], 2, temperature: 0.1, 0);
+        Predicted ntk = new FiniteWidthTheory().Predict(study, Everything).Find("ntk")!;
+        double[] infinite = new NtkTheory().Predict(study, Everything).Find("ntk")!.Values;
+        Agreement.Within([.. infinite.Zip(ntk.PerWidth!, (k, c) => k + (c / 20))], ntk.Values, 1e-14, "ntk");
+        Assert.Contains(ntk.PerWidth!, c => Math.Abs(c) > 1e-3);
+    }
+
+    [Fact]
+    public void ManyPoints_LeaveTheDiagonal()
+    {
+        Dataset data = Tests.Problems.RandomData(30, 0, 4);
+        var study = new Study(new Network(4, [9, 9], Activation.Erf), Schedule.Uniform(3, new LayerParameters(0.1, 1, 1)), TimeSteps.Explicit(0.1, 2), data, [0]);
+        double[] variance = new FiniteWidthTheory().Predict(study, Everything).Find("ntk_variance")!.Values;
+        Assert.All(Enumerable.Range(0, 900), i => Assert.Equal(i % 31 != 0, double.IsNaN(variance[i])));
     }
 
     [Fact]
@@ -37,7 +56,6 @@ public class FiniteWidthTheoryTests
         Prediction found = new FiniteWidthTheory().Predict(study, Everything);
         Assert.Null(found.Find("predictor_mean"));
         Assert.True(found.Find("ntk_variance")!.Values[0] > 0);
-        Assert.Null(found.Find("ntk")!.PerWidth);
     }
 
     [Theory]
