@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Ensemble.Model;
 using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
