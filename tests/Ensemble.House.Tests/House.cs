@@ -20,9 +20,4 @@ internal static class House
         new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification"),
         new("ensemble", "Model Theory Training Torch Experiments", "Terminal Commands ."),
     ];
-
-    /// <summary>Arrows that still run up, as <c>assembly: from → to</c>. The list only gets shorter: an entry that is not needed any more fails the test.</summary>
-    public static IReadOnlySet<string> KnownExceptions { get; } = new HashSet<string>
-    {
-    };
 }

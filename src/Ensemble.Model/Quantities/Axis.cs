@@ -27,9 +27,6 @@ public enum Axis
     /// <summary>The outputs c, of length C.</summary>
     Output,
 
-    /// <summary>The levels of a distribution, such as its quantiles.</summary>
-    Level,
-
     /// <summary>The members of the ensemble, or blocks of consecutive ones.</summary>
     Sample,
 }
@@ -49,7 +46,6 @@ public static class AxisNames
         Axis.TrainPoint => "train_point",
         Axis.Order => "order",
         Axis.Output => "output",
-        Axis.Level => "level",
         Axis.Sample => "sample",
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "not an axis"),
     };

@@ -57,8 +57,6 @@ public static class Catalogue
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "hidden kernel {l}") },
         Family("gradient_kernel", QuantityIndex.HiddenLayer, "G^{l}(t, t′; x, x′)", "gradient kernel {l}", TwoTimeKernel, "1", "two-time kernel g_t(x)·g_t′(x′)/N of the back-propagated gradients of hidden layer {l}") with
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "gradient kernel {l}") },
-        Family("kernel", QuantityIndex.Node, "K_{l}(t, t′; x, x′)", "kernel of {l}", TwoTimeKernel, "1", "two-time kernel of the values of node {l}") with
-            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "kernel of {l}") },
         Family("drift", QuantityIndex.HiddenLayer, "tr K_tt′/√(tr K_tt tr K_t′t′)", "drift {l}", TwoTimes, "1", "overlap of representations at two times, tr K_tt′/√(tr K_tt tr K_t′t′), hidden layer {l}") with
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "drift {l}") },
         Family("cka", QuantityIndex.HiddenLayer, "tr(K_t K_t′)/(‖K_t‖‖K_t′‖)", "CKA {l}", TwoTimes, "1", "centred kernel alignment of two times, tr(K_t K_t′)/(‖K_t‖‖K_t′‖), hidden layer {l}") with
@@ -77,8 +75,6 @@ public static class Catalogue
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder AUC") },
         Family("weight_autocorrelation", QuantityIndex.WeightLayer, "m_{l}(t, t′)", "weight autocorrelation {l}", TwoTimes, "1", "weight autocorrelation m(t,t′) of weight layer {l}") with
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "weight autocorrelation {l}") },
-        Family("weight_change", QuantityIndex.Weight, "‖W_t − W_0‖/‖W_0‖", "change of {l}", Curve, "1", "relative distance of the weight {l} from its initial value, ‖W_t − W_0‖/‖W_0‖") with
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of {l}") },
         Family("weight_distance", QuantityIndex.Weight, "‖W_t − W_t₀‖²/rate", "distance of {l}", Curve, "t", "squared distance of the weight {l} from its value at the first record time, over its rate") with
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "squared distance of {l}") },
         new("loss_drop", "E(t₀) − E(t)", "fall of the loss", Curve, "y²", "fall of the loss ½Σ(f − y)² of a member since the first record time")
@@ -87,8 +83,6 @@ public static class Catalogue
             { Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "least time τ_min") },
         new("speed_limit_efficiency", "τ_min/t", "efficiency of learning", Curve, "1", "speed limit over the time taken; at most 1 for gradient flow")
             { Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "efficiency (%)") },
-        Family("preactivation_quantile", QuantityIndex.HiddenLayer, "z^{l}(t; x)", "preactivation quantiles {l}", [Axis.Time, Axis.Point, Axis.Level], "1", "quantiles of the preactivations of hidden layer {l} over its neurons") with
-            { Judgement = Judgement.Whole },
         new("influence", "Σ_n η⟨∫∇f ds, ∇f_a⟩Δ_a", "influence of training points", [.. Predictor, Axis.TrainPoint], "y", "part of f(t) − f(0) that each training point pushed, along the path of the weights"),
         new("path_rest", "‖f(t) − f(t₀) − Σ_a‖", "rest of the path kernel", Curve, "y", "root mean square of the change of f since the first record time that no training point pushed: noise, decay and the error of quadrature"),
         new("linearised", "f_lin(t; x)", "predictor of the linearised networks", Predictor, "y", "predictor f_lin of each member's own tangent model of t = 0, trained by the same steps with the same noise"),

@@ -80,9 +80,6 @@ public enum QuantityIndex
     /// <summary>Weight layers, counted from 1 to L + 1, the readout last.</summary>
     WeightLayer,
 
-    /// <summary>Nodes of an architecture by name.</summary>
-    Node,
-
     /// <summary>Weights by name, such as <c>dense_1</c> or <c>readout</c>.</summary>
     Weight,
 }

@@ -10,7 +10,7 @@ public class CatalogueTests
     [InlineData("ntk_layer_12", "ntk_layer", "12", "NTK of weight layer 12")]
     [InlineData("participation_ratio_1", "participation_ratio", "1", "participation ratio 1")]
     [InlineData("participation_ratio_centred_1", "participation_ratio_centred", "1", "centred participation ratio 1")]
-    [InlineData("weight_change_dense_1.bias", "weight_change", "dense_1.bias", "change of dense_1.bias")]
+    [InlineData("weight_distance_dense_1.bias", "weight_distance", "dense_1.bias", "distance of dense_1.bias")]
     public void FindsQuantitiesAndMembersOfFamilies(string name, string family, string? member, string words)
     {
         Quantity found = Catalogue.Find(name);
@@ -26,7 +26,7 @@ public class CatalogueTests
     [InlineData("drift_0")]
     [InlineData("drift_x")]
     [InlineData("hidden_kernel_1_sem")]
-    [InlineData("weight_change_readout_sem")]
+    [InlineData("weight_distance_readout_sem")]
     public void RefusesOtherNames(string name)
     {
         Assert.Null(Catalogue.TryFind(name));
