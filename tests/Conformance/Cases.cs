@@ -46,6 +46,10 @@ public static class Cases
             Activation.Erf,
             integrator: Integrator.Trapezoidal,
             schedule: Uniform(0.1).Then(1, phase => phase.Freeze(WeightId.Dense(1))).Then(3, phase => phase.WithLoss(false)).Then(5, phase => phase.WithLoss(true))),
+        ["mean-field parametrisation"] = () => Create(Activation.Tanh, scaling: new Parametrisation.MeanField(1)),
+        ["mean-field parametrisation, not centred"] = () => Create(Activation.Relu, outputs: 3, scaling: new Parametrisation.MeanField(0.5, isCentred: false)),
+        ["mean-field parametrisation, implicit"] = () => Create(Activation.Erf, outputs: 2, integrator: Integrator.Implicit, scaling: new Parametrisation.MeanField(1)),
+        ["mean-field parametrisation, trapezoidal"] = () => Create(Activation.Tanh, integrator: Integrator.Trapezoidal, antithetic: true, scaling: new Parametrisation.MeanField(1)),
     };
 
     /// <summary>A case.</summary>
@@ -64,10 +68,11 @@ public static class Cases
         bool antithetic = false,
         Integrator? integrator = null,
         int steps = Steps,
-        IEnumerable<int>? recordSteps = null)
+        IEnumerable<int>? recordSteps = null,
+        Parametrisation? scaling = null)
     {
         const int inputs = 21;
-        var network = new Network(inputs, widths ?? [24, 24], activation, outputs);
+        var network = new Network(inputs, widths ?? [24, 24], activation, outputs, scaling);
         schedule ??= Uniform(temperature, network.WeightLayers);
         TimeSteps times = integrator is null || integrator == Integrator.Explicit
             ? TimeSteps.Explicit(0.05, steps)

@@ -66,7 +66,15 @@ internal sealed class MemberChunk : IDisposable
     private ImmutableArray<int> RecordSteps => shape.Simulation.RecordSteps;
 
     /// <summary>Puts all members at t = 0.</summary>
-    public void Begin() => InitialWeights.Draw(shape, Members, weights);
+    public void Begin()
+    {
+        InitialWeights.Draw(shape, Members, weights);
+        if (shape.IsCentred)
+        {
+            using DisposeScope start = NewDisposeScope();
+            recorder.Centre();
+        }
+    }
 
     /// <summary>Puts all members where their states were kept.</summary>
     /// <param name="states">The states, member by member, all of the same step.</param>

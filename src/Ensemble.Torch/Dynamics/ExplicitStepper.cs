@@ -13,7 +13,7 @@ internal sealed class ExplicitStepper(ChunkShape shape, WeightTensors weights, M
         if (lowest <= shape.Depth)
         {
             signals = pass.Forward(weights, lowest < shape.Depth);
-            signals.sub_(shape.Targets);
+            weights.SubtractTargets(shape, signals);
         }
 
         for (int layer = shape.Depth; layer >= 0; layer--)

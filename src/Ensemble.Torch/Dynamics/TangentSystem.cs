@@ -19,7 +19,7 @@ internal sealed class TangentSystem(ChunkShape shape, WeightTensors weights, Mem
     public void Solve(ReadOnlySpan<double> etas, int lowest)
     {
         Tensor residual = pass.Forward(weights, lowest < shape.Depth);
-        residual.sub_(shape.Targets);
+        weights.SubtractTargets(shape, residual);
         Tensor[] signals = Signals(lowest);
         if (etas.ContainsAnyExcept(0))
         {

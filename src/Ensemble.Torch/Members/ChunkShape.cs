@@ -16,11 +16,6 @@ internal sealed class ChunkShape : IDisposable
 {
     public ChunkShape(Simulation simulation, Placement placement)
     {
-        if (simulation.Network.Scaling is Parametrisation.MeanField)
-        {
-            throw new ModelException("scaling", "mean-field scaling is given, and the backend torch trains in NTK parametrisation alone; take the backend builtin");
-        }
-
         if (!simulation.Network.IsMlp || simulation.Initial is not null)
         {
             throw new ModelException("engine.backend", "engine.backend is 'torch', which trains multilayer perceptrons without biases from drawn weights alone; set it to builtin");
@@ -36,7 +31,9 @@ internal sealed class ChunkShape : IDisposable
         TrainInputs = Coordinates(rotation.Coordinates, train, 0, TrainedRank);
         AllInputs = Coordinates(rotation.Coordinates, points, 0, TrainedRank);
         UntrainedInputs = UntrainedRank == 0 ? null : Coordinates(rotation.Coordinates, points, TrainedRank, UntrainedRank);
-        using Tensor targets = placement.Copy(simulation.Data.Targets.Values[..(train * Outputs)].ToArray(), train, Outputs);
+        OutputDivisor = Network.OutputDivisor;
+        IsCentred = Network.Scaling is Parametrisation.MeanField { IsCentred: true };
+        using Tensor targets = placement.Copy([.. simulation.Data.Targets.Values[..(train * Outputs)].ToArray().Select(y => OutputDivisor * y)], train, Outputs);
         using Tensor transposed = targets.transpose(0, 1);
         Targets = transposed.contiguous();
     }
@@ -77,8 +74,14 @@ internal sealed class ChunkShape : IDisposable
     /// <summary>The other coordinates of all inputs, or null if there are none.</summary>
     public Tensor? UntrainedInputs { get; }
 
-    /// <summary>The training targets, C × P.</summary>
+    /// <summary>γy of the training points, C × P.</summary>
     public Tensor Targets { get; }
+
+    /// <summary>γ, what the output F of the weights is divided by; a step of F goes towards γy, whatever the parametrisation.</summary>
+    public double OutputDivisor { get; }
+
+    /// <summary>Whether every member subtracts its own predictor at t = 0.</summary>
+    public bool IsCentred { get; }
 
     /// <summary>1/√N_{l−1}, by which the weights of a layer are multiplied.</summary>
     public double FanScale(int layer) => 1 / Math.Sqrt(Network.FanIn(layer));

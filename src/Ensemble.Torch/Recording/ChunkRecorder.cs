@@ -51,7 +51,7 @@ internal sealed class ChunkRecorder : IDisposable
     {
         int times = shape.Simulation.RecordSteps.Length;
         bool twoTime = request.HasFlag(RecordRequest.TwoTime);
-        long sum = (long)times * shape.PointCount * shape.Outputs;
+        long sum = (times + (shape.IsCentred ? 1L : 0)) * shape.PointCount * shape.Outputs;
         foreach (int width in shape.Widths)
         {
             sum += request.HasFlag(RecordRequest.HiddenGrams) ? GramStore.MemberNumbers(times, shape.PointCount, width, twoTime) : 0;
@@ -71,6 +71,9 @@ internal sealed class ChunkRecorder : IDisposable
         return (times * points * shape.Outputs) + (grams * pairs * points * points) + (overlaps * times * times);
     }
 
+    /// <summary>Takes the outputs of the current weights as those of t = 0, which members subtract.</summary>
+    public void Centre() => weights.Centre!.copy_(pass.Forward(weights, backward: false));
+
     /// <summary>Records the current weights.</summary>
     /// <param name="time">The index of the record time.</param>
     /// <returns>The index in the chunk of a member whose predictor is not finite, or −1.</returns>
@@ -78,7 +81,14 @@ internal sealed class ChunkRecorder : IDisposable
     {
         Tensor output = pass.Forward(weights, backward: signals.Length > 0);
         Tensor kept = predictor.select(1, time);
-        kept.copy_(output.transpose(1, 2));
+        Tensor centred = weights.Centre is null ? output : output.sub(weights.Centre);
+        kept.copy_(centred.transpose(1, 2));
+        if (shape.OutputDivisor != 1)
+        {
+            using var factor = new Factor(1 / shape.OutputDivisor);
+            kept.mul_(factor.Scalar);
+        }
+
         for (int layer = 0; layer < hidden.Length; layer++)
         {
             hidden[layer].Put(time, 0, pass.Hidden[layer]);
