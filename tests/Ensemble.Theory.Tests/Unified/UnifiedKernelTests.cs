@@ -84,6 +84,30 @@ public class UnifiedKernelTests
         }
     }
 
+    [Fact]
+    public void ReconstructionA_HoldsForAnyArchitecture_AndBIsRefused()
+    {
+        const double Decay = 0.4;
+        Architecture program = new ArchitectureBuilder(bias: true)
+            .Conv(new Extents(3)).Residual(0.5, branch => branch.Activation(Activation.Relu).Conv(new Extents(3))).Activation(Activation.Erf).AveragePool().Build();
+        var network = new Network(program, Shape.Sequence(4, 2), Enumerable.Repeat(6, program.WidthOperations.Length));
+        double[] variances = [.. network.Weights.Select((_, i) => 0.7 + (0.2 * i))];
+        var schedule = new Schedule(variances, [new Phase(0, true, network.Weights, variances.Select(v => new WeightDynamics(v, 1, Decay * v, Decay)))]);
+        var problem = new TheoryProblem(network, schedule, Problems.RandomData(3, 1, 8));
+        var unified = new UnifiedKernel(problem);
+        var path = new UnifiedPath(problem.Kernels, WeightClocks.Continuous(schedule), Decay, 10);
+        double[] before = unified.Ntk.Values.ToArray();
+        foreach (double time in (double[])[0.3, 2, 10])
+        {
+            double[] now = unified.At(Math.Exp(-Decay * time)).Values.ToArray();
+            Agreement.Relative(now, path.At(time), 1e-8, $"t = {time}");
+            Assert.True(LeastEigenvalue(now) > -1e-10 && LeastEigenvalue([.. before.Zip(now, (a, b) => a - b)]) > -1e-10);
+            before = now;
+        }
+
+        Assert.Contains("reconstruction A", Assert.Throws<Ensemble.Model.ModelException>(() => unified.At(0.5, UnifiedForm.Discounted)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("relu")]
     [InlineData("erf")]
