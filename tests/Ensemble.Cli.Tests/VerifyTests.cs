@@ -51,6 +51,8 @@ public sealed class VerifyTests : ExperimentFolder
     [InlineData("--widths is 64; it must be at least three", "--widths", "64")]
     [InlineData("--widths is 64,32,16; it must be at least three widths from 2 to 1048576 in ascending order", "--widths", "64,32,16")]
     [InlineData("--widths is '64,many'; it must be whole numbers", "--widths", "64,many")]
+    [InlineData("--powers is 2,1; it must be 1 to 3 numbers above 0 in ascending order", "--powers", "2,1")]
+    [InlineData("--powers is 'x'; it must be numbers", "--powers", "x")]
     [InlineData("--false-alarm is 2; it must be a probability", "--false-alarm", "2")]
     [InlineData("record.observables holds nothing that the theory predicts", "record.observables=[trajectories]")]
     [InlineData("no/such.yaml: there is no such file", "--file")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Ensemble.Cli.Terminal;
 using Ensemble.Experiments;
 using Ensemble.Experiments.Planning;
@@ -27,6 +28,7 @@ internal static class VerifyCommand
         var tolerance = Decimal.Option("--tolerance", "The part of its size to which an observable must be resolved to agree.", 0.1);
         var point = new Option<int?>("--point") { Description = "Run one width alone, from 1, and judge nothing; for an array of jobs." };
         var shard = new Option<string?>("--shard") { Description = "With --point: train a slice of that width's members alone, i/n; the verification takes it in." };
+        var powers = new Option<string?>("--powers") { Description = "The powers of 1/N in the law of the bias, such as 1,2 or 0.5,1; by default 0.5,1 where units can switch off (relu), otherwise 1,2." };
         var theory = new Option<string?>("--theory")
         {
             Description = $"The theory to test, the first of theory.compare by default: {string.Join(", ", VerifyOptions.Theories)}. The last three are wrong on purpose, to see that they are rejected.",
@@ -37,6 +39,7 @@ internal static class VerifyCommand
         command.Add(widths);
         command.Add(falseAlarm);
         command.Add(tolerance);
+        command.Add(powers);
         command.Add(point);
         command.Add(shard);
         command.Add(theory);
@@ -47,6 +50,7 @@ internal static class VerifyCommand
                 Widths = [.. Widths(parsed.GetValue(widths)!)],
                 FalseAlarm = parsed.GetValue(falseAlarm),
                 Tolerance = parsed.GetValue(tolerance),
+                Law = parsed.GetValue(powers) is { } law ? [.. Powers(law)] : null,
                 Theory = parsed.GetValue(theory),
             };
             options.Validate();
@@ -118,6 +122,9 @@ internal static class VerifyCommand
         Console.WriteLine($"Width {width.Width}: {Path.GetFullPath(width.Folder.Path)}");
         return ExitCode.Done;
     }
+
+    private static IEnumerable<double> Powers(string text) => text.Split(',').Select(word =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double power) ? power : throw new ExperimentException("", $"--powers is '{text}'; it must be numbers separated by commas, such as 0.5,1"));
 
     private static IEnumerable<int> Widths(string text) => text.Split(',').Select(word =>
         int.TryParse(word, out int width) ? width : throw new ExperimentException("", $"--widths is '{text}'; it must be whole numbers separated by commas, such as 64,128,256"));

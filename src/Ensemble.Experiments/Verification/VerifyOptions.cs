@@ -47,6 +47,11 @@ public sealed record VerifyOptions
             throw new ExperimentException("", $"--theory is '{Theory}'; it must be one of {string.Join(", ", Theories)}");
         }
 
+        if (Law is { } law && (law.Length is < 1 or > 3 || law.Length >= Widths.Length || !(law[0] > 0) || !double.IsFinite(law[^1]) || law.Zip(law[1..]).Any(pair => !(pair.First < pair.Second))))
+        {
+            throw new ExperimentException("", $"--powers is {string.Join(",", law)}; it must be 1 to 3 numbers above 0 in ascending order, fewer than there are widths, such as 1,2 or 0.5,1");
+        }
+
         if (!(FalseAlarm is >= 0.001 and <= 0.5))
         {
             throw new ExperimentException("", $"--false-alarm is {FalseAlarm}; it must be a probability from 0.001 to 0.5");
@@ -58,10 +63,13 @@ public sealed record VerifyOptions
         }
     }
 
+    /// <summary>The powers of 1/N in the law of the bias, ascending; null to choose them by the activation and the number of widths.</summary>
+    public ImmutableArray<double>? Law { get; init; }
+
     /// <summary>The powers of 1/N in the law of the bias.</summary>
     /// <param name="kinked">Whether units can switch off, which adds a term of 1/√N.</param>
     /// <exception cref="ExperimentException">There are too few widths for the law.</exception>
-    public ImmutableArray<double> Powers(bool kinked) => (kinked, Widths.Length) switch
+    public ImmutableArray<double> Powers(bool kinked) => Law ?? (kinked, Widths.Length) switch
     {
         (true, >= 4) => [0.5, 1],
         (true, _) => throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; an activation with a kink needs at least four widths, since its bias has terms of 1/√N and 1/N"),

@@ -108,8 +108,8 @@ public static class VerifyReport
 
     private static string Method(VerifyResult result)
     {
-        string law = string.Join(" + ", result.Powers.Select(power => power == 0.5 ? "c½/√N" : power == 1 ? "c₁/N" : $"c₂/N²").Prepend("c₀"));
-        string kink = result.Powers[0] < 1 ? " The term of 1/√N is that of units which switch off for good, as with every activation that has a kink." : "";
+        string law = string.Join(" + ", result.Powers.Select(power => power == 0.5 ? "c½/√N" : power == 1 ? "c₁/N" : power == 2 ? "c₂/N²" : $"c/N^{Short(power)}").Prepend("c₀"));
+        string kink = result.Powers[0] == 0.5 ? " The term of 1/√N is that of units which switch off for good, as with every activation that has a kink." : "";
         string samples = string.Join(", ", result.Ensembles.Select(ensemble => ensemble.Samples).Distinct());
         return $"Every width is an ordinary run with random numbers of its own. The bias of each value is fitted by {law}, weighted by its errors, and z is c₀ in units of its error.{kink} "
             + "p is the probability of so large a disagreement under a true theory: the smaller of the p-values of the largest |z| and of the root mean square z, judged by how small it gets when "
