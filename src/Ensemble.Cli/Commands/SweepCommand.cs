@@ -21,14 +21,17 @@ internal static class SweepCommand
         var how = new RunArguments();
         var print = new Option<bool>("--print") { Description = "Print the command of each point instead of running it." };
         var point = new Option<int?>("--point") { Description = "Run one point alone, from 1; for an array of jobs." };
+        var independent = new Option<bool>("--independent") { Description = "Give every point random numbers of its own; by default points share them, so that differences between points are sharp." };
         var command = new Command("sweep", "Run an experiment for all combinations of some values. One that fails does not stop the others; run it again to go on.");
         arguments.AddTo(command);
         how.AddTo(command);
         command.Add(print);
         command.Add(point);
+        command.Add(independent);
         command.SetAction(parsed => Guard.Run(cancellation =>
         {
             var grid = SweepGrid.Parse(arguments.Overrides(parsed));
+            grid = parsed.GetValue(independent) ? grid.WithIndependentPoints() : grid;
             if (!parsed.GetValue(print))
             {
                 return Run(engines, arguments, parsed, grid, how.Read(parsed), parsed.GetValue(point), cancellation);

@@ -43,7 +43,7 @@ internal static class VerifyText
         }
 
         console.Write(table);
-        console.WriteLine("Biases in parentheses are lost in the noise. A theory off by δ everywhere would have been rejected with probability 0.9.");
+        console.WriteLine("Biases in parentheses are lost in the noise. A theory whose values were all off by this part of themselves (δ) would have been rejected with probability 0.9.");
         foreach (VerifyUntested untested in result.Untested)
         {
             console.WriteLine($"Not tested: {untested.Name}: {untested.Reason}.");

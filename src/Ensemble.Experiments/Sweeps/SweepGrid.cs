@@ -8,11 +8,12 @@ namespace Ensemble.Experiments.Sweeps;
 public sealed class SweepGrid
 {
     private const long MostPoints = 100_000;
+    private const string Stream = "ensemble.stream";
 
-    private SweepGrid(ImmutableArray<GridAxis> axes)
+    private SweepGrid(ImmutableArray<GridAxis> axes, ImmutableArray<ImmutableArray<string>>? points = null)
     {
         Axes = axes;
-        Points = [.. Combine()];
+        Points = points ?? [.. Combine()];
     }
 
     /// <summary>The keys that vary and those that are set once.</summary>
@@ -39,6 +40,12 @@ public sealed class SweepGrid
         return points <= MostPoints ? new SweepGrid(axes)
             : throw new ExperimentException("", $"the sweep has {points:G6} points; at most {MostPoints} are allowed");
     }
+
+    /// <summary>The same points, each with a stream of random numbers of its own, its number.</summary>
+    /// <exception cref="ExperimentException">The stream is swept already.</exception>
+    public SweepGrid WithIndependentPoints() => Axes.Any(axis => axis.Key == Stream)
+        ? throw new ExperimentException(Stream, $"{Stream} is swept already; leave out --independent")
+        : new SweepGrid(Axes, [.. Points.Select((point, i) => point.Add($"{Stream}={i + 1}"))]);
 
     /// <summary>A name for the folder of the summary: the same sweep of the same file finds it again.</summary>
     /// <param name="name">The name of the experiment file.</param>

@@ -6,7 +6,7 @@ namespace Ensemble.Experiments.Verification;
 /// <summary>
 /// <c>verify.npz</c>, the biases: the <c>width</c> of each ensemble, and of each observable x the place of every tested value in the
 /// array x (<c>x_index</c>), its theory, <c>x_bias</c> and <c>x_bias_sem</c> of shape (widths, values), the intercept at
-/// N → ∞ with its standard error, and the coefficient of the lowest power of 1/N.
+/// N → ∞ with its standard error, and the coefficient of the lowest power of 1/N with its own.
 /// </summary>
 internal sealed class BiasFile(IEnumerable<int> widths)
 {
@@ -31,6 +31,7 @@ internal sealed class BiasFile(IEnumerable<int> widths)
             npz.Write($"{family.Name}_intercept", [values], fit.Intercept);
             npz.Write($"{family.Name}_intercept_sem", [values], fit.InterceptError);
             npz.Write($"{family.Name}_slope", [values], fit.Slope);
+            npz.Write($"{family.Name}_slope_sem", [values], fit.SlopeError);
         }
     });
 }

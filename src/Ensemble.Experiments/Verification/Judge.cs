@@ -150,14 +150,15 @@ public sealed class Judge
 
     private VerifyFamily Test(SampleFamily family, WidthSamples[] samples, double falseAlarm, BiasFile biases, int blockSize)
     {
+        double rms = RootMeanSquare(family.Theory), size = rms > 0 ? rms : Scatter(samples[^1], blockSize);
         ExtrapolationResult fit = WidthExtrapolation.Fit(samples, family.Theory, new ExtrapolationOptions
         {
             Powers = powers,
             Resamples = Math.Max(options.Resamples, (int)Math.Ceiling(DrawsBeyondLevel / falseAlarm) - 1),
             FalseAlarm = falseAlarm,
+            Deviation = rms > 0 ? [.. family.Theory.Select(Math.Abs)] : [.. family.Theory.Select(_ => size)],
         });
         biases.Add(family, fit);
-        double size = RootMeanSquare(family.Theory) is > 0 and var rms ? rms : Scatter(samples[^1], blockSize);
         return new VerifyFamily(
             family.Name,
             family.Values,
@@ -171,8 +172,17 @@ public sealed class Judge
             Finite(fit.ChiSquarePerDegree),
             fit.PValue,
             size,
-            fit.Detectable,
-            fit.PValue <= falseAlarm ? VerifyVerdict.Rejected : fit.Detectable <= options.Tolerance * size ? VerifyVerdict.Agrees : VerifyVerdict.NotResolved);
+            fit.Detectable * size,
+            fit.PValue <= falseAlarm ? VerifyVerdict.Rejected : fit.Detectable <= options.Tolerance ? VerifyVerdict.Agrees : VerifyVerdict.NotResolved,
+            SlopeRmsZ(family, fit));
+    }
+
+    // The coefficient of the lowest power of the law, where the theory predicts that one.
+    private double? SlopeRmsZ(SampleFamily family, ExtrapolationResult fit)
+    {
+        double[]? predicted = powers[0] == 1 ? family.PerWidth : powers[0] == 0.5 ? family.PerRootWidth : null;
+        double[]? z = predicted?.Select((value, d) => (fit.Slope[d] - value) / fit.SlopeError[d]).Where(double.IsFinite).ToArray();
+        return z is { Length: > 0 } ? RootMeanSquare(z) : null;
     }
 
     private static VerifyBias Bias(WidthBias bias) => new(

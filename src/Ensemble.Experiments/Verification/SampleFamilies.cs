@@ -71,7 +71,13 @@ internal static class SampleFamilies
             }
 
             int[] indices = Thin(finite);
-            families.Add(new SampleFamily(name, distinct.Length, [.. indices], [.. indices.Select(index => prediction.Values[index])], least, Bounded(name, read(indices), indices, prediction)));
+            families.Add(new SampleFamily(name, distinct.Length, [.. indices], [.. indices.Select(index => prediction.Values[index])], least, Bounded(name, read(indices), indices, prediction))
+            {
+                PerWidth = At(Catalogue.PerWidthOf(name)),
+                PerRootWidth = At(Catalogue.PerRootWidthOf(name)),
+            });
+
+            double[]? At(string array) => predictions(array) is { } found ? [.. indices.Select(index => found.Values[index])] : null;
         }
     }
 

@@ -20,6 +20,12 @@ internal sealed record SampleFamily(
     int LeastSamples,
     Func<int, int, NpzReader, WidthSamples> Read)
 {
+    /// <summary>The predicted coefficient of 1/N of each tested value; null where the theory does not know it.</summary>
+    public double[]? PerWidth { get; init; }
+
+    /// <summary>The predicted coefficient of 1/√N of each tested value; null where the theory does not know it.</summary>
+    public double[]? PerRootWidth { get; init; }
+
     /// <summary>The fewest samples that the null distribution is drawn from.</summary>
     public const int FewestSamples = 32;
 }

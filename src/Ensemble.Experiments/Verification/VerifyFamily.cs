@@ -28,8 +28,9 @@ public enum VerifyVerdict
 /// <param name="ChiSquarePerDegree">χ² of the bias law per degree of freedom, averaged over the values; null without one.</param>
 /// <param name="PValue">The probability of so large a disagreement under a true theory, over all times and points of the observable.</param>
 /// <param name="Size">The size of the observable: the root mean square prediction, or the scatter over members where that is zero.</param>
-/// <param name="Detectable">δ: had the theory been wrong by so much in every value, it would have been rejected with probability 0.9.</param>
+/// <param name="Detectable">δ: had every value of the theory been wrong by the same part of itself, so that their root mean square is off by δ, it would have been rejected with probability 0.9.</param>
 /// <param name="Verdict">The verdict.</param>
+/// <param name="SlopeRmsZ">The root mean square z of the measured coefficient of the lowest power of 1/N against the predicted one; null where the theory does not know it.</param>
 public sealed record VerifyFamily(
     string Name,
     int Values,
@@ -44,7 +45,8 @@ public sealed record VerifyFamily(
     double PValue,
     double Size,
     double Detectable,
-    VerifyVerdict Verdict)
+    VerifyVerdict Verdict,
+    double? SlopeRmsZ = null)
 {
     /// <summary>δ in parts of <see cref="Size"/>; null for an observable of size zero.</summary>
     public double? DetectablePart => Size > 0 ? Detectable / Size : null;

@@ -22,8 +22,8 @@ public sealed record VerifyOptions
     public int Resamples { get; init; } = 4999;
 
     /// <summary>
-    /// What counts as resolved: an observable agrees only where a difference of this part of the size of the prediction would
-    /// have been detected, otherwise nothing is said of it.
+    /// What counts as resolved: an observable agrees only where a theory whose values are all off by this part of themselves
+    /// would have been detected, otherwise nothing is said of it.
     /// </summary>
     public double Tolerance { get; init; } = 0.1;
 

@@ -114,7 +114,7 @@ public static class VerifyReport
         return $"Every width is an ordinary run with random numbers of its own. The bias of each value is fitted by {law}, weighted by its errors, and z is c₀ in units of its error.{kink} "
             + "p is the probability of so large a disagreement under a true theory: the smaller of the p-values of the largest |z| and of the root mean square z, judged by how small it gets when "
             + $"blocks of members ({samples} at a width) are drawn anew about their mean, so that correlated times and points count once. An observable is rejected where p is at most {Short(result.FalseAlarm)} divided by the "
-            + $"number of observables, {result.Families.Length} (Bonferroni). δ states the power: a theory off by δ in every value would have been rejected with probability 0.9. An observable agrees only where δ is at most "
+            + $"number of observables, {result.Families.Length} (Bonferroni). δ states the power: a theory with every value off by this part of itself would have been rejected with probability 0.9. An observable agrees only where δ is at most "
             + $"{Percent(result.Tolerance)} of its size, the root mean square prediction; otherwise it is not resolved.";
     }
 
@@ -147,6 +147,7 @@ public static class VerifyReport
                 html.Append("<td class=\"n\">").Append(bias.Rms is { } rms ? Text.Number(rms) : $"(noise {Text.Number(bias.RmsDifference)})").Append("</td>");
             }
 
+            string predicted = family.SlopeRmsZ is { } coefficient ? $", coefficient as predicted within rms z {Text.Number(coefficient)}" : "";
             string slope = family.LogSlope is { } value ? $"{value.ToString("F2", CultureInfo.InvariantCulture)} ± {(family.LogSlopeError ?? 0).ToString("F2", CultureInfo.InvariantCulture)}" : "–";
             html.Append("<td class=\"n\">").Append(slope)
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.RmsIntercept))
@@ -155,7 +156,7 @@ public static class VerifyReport
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.MaxAbsZ))
                 .Append("</td><td class=\"n\">").Append(family.ChiSquarePerDegree is { } chi ? Text.Number(chi) : "–")
                 .Append("</td><td class=\"n\">").Append(Text.Number(family.PValue))
-                .Append("</td><td>").Append(Text.Html(Words(family))).Append("</td></tr>");
+                .Append("</td><td>").Append(Text.Html(Words(family) + predicted)).Append("</td></tr>");
         }
 
         return html.Append("</tbody></table>").ToString();

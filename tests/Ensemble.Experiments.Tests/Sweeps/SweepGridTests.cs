@@ -33,6 +33,16 @@ public class SweepGridTests
     public void NoAxis_IsRefused(string text) => Assert.Throws<ExperimentException>(() => GridAxis.Parse(text));
 
     [Fact]
+    public void IndependentPoints_HaveStreamsOfTheirOwn()
+    {
+        SweepGrid shared = SweepGrid.Parse(["network.width=8,16"]), independent = shared.WithIndependentPoints();
+        Assert.Equal<string>(["network.width=16", "ensemble.stream=2"], independent.Points[1]);
+        Assert.Equal<string>(["network.width=16"], shared.Points[1]);
+        Assert.NotEqual(shared.FolderName("a", "b"), independent.FolderName("a", "b"));
+        Assert.Throws<ExperimentException>(() => SweepGrid.Parse(["ensemble.stream=1,2"]).WithIndependentPoints());
+    }
+
+    [Fact]
     public void AGrid_CombinesAllValuesWithTheLastKeyFastest()
     {
         var grid = SweepGrid.Parse(["a=1,2", "b=x", "c=8..16*2"]);

@@ -36,6 +36,9 @@ public sealed record ExtrapolationOptions
     }
     = 0.01;
 
+    /// <summary>The deviation that the power is stated for, one value for each quantity; null for the same one in all.</summary>
+    public double[]? Deviation { get; init; }
+
     /// <summary>
     /// The relative numerical resolution of the simulated values, &gt; 0: times the largest value of the family it is added in
     /// quadrature to every standard error, so that quantities without scatter are not judged beyond the rounding of float32.

@@ -18,6 +18,9 @@ public sealed record ExtrapolationResult
     /// <summary>The coefficient of the lowest power of 1/N of each quantity: c₁, or c_½ where the law has 1/√N.</summary>
     public required double[] Slope { get; init; }
 
+    /// <summary>The standard error of <see cref="Slope"/>.</summary>
+    public required double[] SlopeError { get; init; }
+
     /// <summary>The largest |z|.</summary>
     public required double MaxZ { get; init; }
 
@@ -37,8 +40,8 @@ public sealed record ExtrapolationResult
     public required double PValue { get; init; }
 
     /// <summary>
-    /// δ, the power of the test: were every intercept off by it, the theory would be rejected with probability 0.9 at the
-    /// false-alarm probability of the options. Infinite where there are too few resamples to reject at all.
+    /// δ, the power of the test: were the intercepts off by δ times the deviation of the options, the theory would be rejected
+    /// with probability 0.9 at their false-alarm probability. Infinite where there are too few resamples to reject at all.
     /// </summary>
     public required double Detectable { get; init; }
 

@@ -27,14 +27,16 @@ internal sealed class InversePowerFit
 
     public int DegreesOfFreedom => widths - size;
 
-    /// <summary>Fits the values at each width with variances &gt; 0: c₀, its variance, the coefficient of the lowest power and χ².</summary>
-    public (double Intercept, double Variance, double Slope, double ChiSquare) Fit(ReadOnlySpan<double> values, ReadOnlySpan<double> variances)
+    /// <summary>Fits the values at each width with variances &gt; 0: c₀, its variance, the coefficient of the lowest power, its variance, and χ².</summary>
+    public (double Intercept, double Variance, double Slope, double SlopeVariance, double ChiSquare) Fit(ReadOnlySpan<double> values, ReadOnlySpan<double> variances)
     {
-        Span<double> matrix = stackalloc double[Stride * Stride], right = stackalloc double[Stride], unit = stackalloc double[Stride];
+        Span<double> matrix = stackalloc double[Stride * Stride], right = stackalloc double[Stride], unit = stackalloc double[Stride], second = stackalloc double[Stride];
         matrix.Clear();
         right.Clear();
         unit.Clear();
+        second.Clear();
         unit[0] = 1;
+        second[1] = 1;
         for (int w = 0; w < widths; w++)
         {
             ReadOnlySpan<double> row = basis.AsSpan(w * size, size);
@@ -49,7 +51,7 @@ internal sealed class InversePowerFit
             }
         }
 
-        Solve(matrix, right, unit, size);
+        Solve(matrix, right, unit, second, size);
         double chiSquare = 0;
         for (int w = 0; w < widths; w++)
         {
@@ -62,11 +64,11 @@ internal sealed class InversePowerFit
             chiSquare += residual * residual / variances[w];
         }
 
-        return (right[0], unit[0], right[1] * slopeScale, chiSquare);
+        return (right[0], unit[0], right[1] * slopeScale, second[1] * slopeScale * slopeScale, chiSquare);
     }
 
-    /// <summary>Gaussian elimination of a positive definite matrix with two right-hand sides.</summary>
-    private static void Solve(Span<double> matrix, Span<double> first, Span<double> second, int size)
+    /// <summary>Gaussian elimination of a positive definite matrix with three right-hand sides.</summary>
+    private static void Solve(Span<double> matrix, Span<double> first, Span<double> second, Span<double> third, int size)
     {
         for (int k = 0; k < size; k++)
         {
@@ -80,6 +82,7 @@ internal sealed class InversePowerFit
 
                 first[i] -= factor * first[k];
                 second[i] -= factor * second[k];
+                third[i] -= factor * third[k];
             }
         }
 
@@ -89,10 +92,12 @@ internal sealed class InversePowerFit
             {
                 first[k] -= matrix[(k * Stride) + j] * first[j];
                 second[k] -= matrix[(k * Stride) + j] * second[j];
+                third[k] -= matrix[(k * Stride) + j] * third[j];
             }
 
             first[k] /= matrix[(k * Stride) + k];
             second[k] /= matrix[(k * Stride) + k];
+            third[k] /= matrix[(k * Stride) + k];
         }
     }
 }

@@ -55,26 +55,29 @@ internal sealed class NullDistribution
     public double PValue(double max, double rms) =>
         (1.0 + CountUpTo(sortedSmaller, Smaller(max, rms))) / (sortedSmaller.Length + 1);
 
-    /// <summary>The smallest shift of all intercepts that would be rejected with a probability.</summary>
+    /// <summary>The smallest factor of a deviation that would be rejected with a probability.</summary>
     /// <param name="errors">The standard errors of the intercepts.</param>
+    /// <param name="deviation">How far each intercept is off for a factor of 1.</param>
     /// <param name="falseAlarm">The p-value at which the theory is rejected.</param>
     /// <param name="power">The probability.</param>
-    /// <returns>The shift, good to a thousandth; infinite where the resamples are too few to reject at all.</returns>
-    public double DetectableShift(double[] errors, double falseAlarm, double power)
+    /// <returns>The factor, good to a thousandth; infinite where the resamples are too few to reject at all.</returns>
+    public double DetectableFactor(double[] errors, double[] deviation, double falseAlarm, double power)
     {
+        double[] shifts = [.. errors.Zip(deviation, (error, by) => error > 0 ? by / error : 0)];
+        double largest = shifts.Max(Math.Abs);
         if (falseAlarm * (sortedSmaller.Length + 1) < 1)
         {
             return double.PositiveInfinity;
         }
 
-        double high = errors.Where(error => error > 0).DefaultIfEmpty(0).Min();
-        if (high == 0)
+        if (largest == 0)
         {
-            return 0;
+            return double.PositiveInfinity;
         }
 
-        // A shift that no multiple of the errors brings about is not detectable: resamples without scatter are as far out as anything.
-        while (!(Power(errors, high, falseAlarm) >= power))
+        // A deviation that no factor makes visible is not detectable: resamples without scatter are as far out as anything.
+        double high = 1 / largest;
+        while (!(Power(shifts, high, falseAlarm) >= power))
         {
             high *= 2;
             if (double.IsInfinity(high))
@@ -87,7 +90,7 @@ internal sealed class NullDistribution
         while (high - low > 1e-3 * high)
         {
             double middle = (low + high) / 2;
-            (low, high) = Power(errors, middle, falseAlarm) < power ? (middle, high) : (low, middle);
+            (low, high) = Power(shifts, middle, falseAlarm) < power ? (middle, high) : (low, middle);
         }
 
         return high;
@@ -111,15 +114,15 @@ internal sealed class NullDistribution
 
     private double Smaller(double max, double rms) => Math.Min(PValueOfMax(max), PValueOfRms(rms));
 
-    private double Power(double[] errors, double shift, double falseAlarm)
+    private double Power(double[] shifts, double factor, double falseAlarm)
     {
         int rejected = 0;
-        var z = new double[errors.Length];
+        var z = new double[shifts.Length];
         foreach (double[] draw in kept)
         {
             for (int d = 0; d < z.Length; d++)
             {
-                z[d] = draw[d] + (errors[d] > 0 ? shift / errors[d] : 0);
+                z[d] = draw[d] + (factor * shifts[d]);
             }
 
             (double max, double rms) = WidthExtrapolation.Summarise(z);
@@ -154,7 +157,7 @@ internal sealed class NullDistribution
                     of[w] = variances[w][d];
                 }
 
-                (double intercept, double variance, _, _) = floor > 0 ? fit.Fit(values, of) : default;
+                (double intercept, double variance, _, _, _) = floor > 0 ? fit.Fit(values, of) : default;
                 z[d] = variance > 0 ? intercept / Math.Sqrt(variance) : 0;
             }
 

@@ -32,7 +32,7 @@ public static class WidthExtrapolation
 
         var fit = new InversePowerFit(samples.Select(each => each.Width), options.Powers);
         int length = theory.Length;
-        double[] intercept = new double[length], error = new double[length], z = new double[length], slope = new double[length];
+        double[] intercept = new double[length], error = new double[length], z = new double[length], slope = new double[length], slopeError = new double[length];
         double chiSquare = 0;
         Span<double> values = stackalloc double[samples.Length], variances = stackalloc double[samples.Length];
         for (int d = 0; d < length; d++)
@@ -43,8 +43,9 @@ public static class WidthExtrapolation
                 variances[w] = biases[w].StandardError[d] * biases[w].StandardError[d];
             }
 
-            (intercept[d], double variance, slope[d], double chi) = resolution > 0 ? fit.Fit(values, variances) : default;
+            (intercept[d], double variance, slope[d], double slopeVariance, double chi) = resolution > 0 ? fit.Fit(values, variances) : default;
             error[d] = Math.Sqrt(variance);
+            slopeError[d] = Math.Sqrt(slopeVariance);
             z[d] = variance > 0 ? intercept[d] / error[d] : 0;
             chiSquare += chi;
         }
@@ -59,13 +60,14 @@ public static class WidthExtrapolation
             InterceptError = error,
             ZScores = z,
             Slope = slope,
+            SlopeError = slopeError,
             MaxZ = maxZ,
             MaxZIndex = Array.FindIndex(z, value => Math.Abs(value) == maxZ),
             RmsZ = rmsZ,
             MaxZPValue = ifTrue.PValueOfMax(maxZ),
             RmsZPValue = ifTrue.PValueOfRms(rmsZ),
             PValue = ifTrue.PValue(maxZ, rmsZ),
-            Detectable = ifTrue.DetectableShift(error, options.FalseAlarm, DetectionProbability),
+            Detectable = ifTrue.DetectableFactor(error, options.Deviation ?? [.. Enumerable.Repeat(1.0, length)], options.FalseAlarm, DetectionProbability),
             ChiSquarePerDegree = chiSquare / length / fit.DegreesOfFreedom,
             LogSlope = logSlope,
             LogSlopeError = logSlopeError,
@@ -102,6 +104,11 @@ public static class WidthExtrapolation
             {
                 throw new ArgumentException($"width {samples[w].Width} is there twice; all widths must differ", nameof(samples));
             }
+        }
+
+        if (options.Deviation is { } deviation && deviation.Length != theory.Length)
+        {
+            throw new ArgumentException($"the deviation has {deviation.Length} values; the theory has {theory.Length}", nameof(options));
         }
 
         foreach (double value in theory)

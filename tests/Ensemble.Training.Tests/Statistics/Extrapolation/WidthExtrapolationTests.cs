@@ -180,17 +180,19 @@ public class WidthExtrapolationTests
     {
         // 1000 fits of one quantity with 100 samples: z² and χ² average 1.02 to 1.05 (t-like tails) with error 0.05; ±0.25 is five.
         var random = new Random(4);
-        double sum = 0, chiSquare = 0;
+        double sum = 0, chiSquare = 0, slopes = 0;
         for (int i = 0; i < 1000; i++)
         {
             WidthSamples[] samples = SyntheticWidths.Draw(random, [1], 0, 2, -15, 100);
             ExtrapolationResult result = WidthExtrapolation.Fit(samples, [1], new ExtrapolationOptions { Resamples = 99 });
             sum += result.ZScores[0] * result.ZScores[0];
             chiSquare += result.ChiSquarePerDegree;
+            slopes += Math.Pow((result.Slope[0] - 2) / result.SlopeError[0], 2);
         }
 
         Assert.Equal(1.03, sum / 1000, 0.25);
         Assert.Equal(1.03, chiSquare / 1000, 0.25);
+        Assert.Equal(1.03, slopes / 1000, 0.25);
     }
 
     [Fact]
