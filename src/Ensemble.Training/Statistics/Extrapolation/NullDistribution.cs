@@ -10,6 +10,7 @@ namespace Ensemble.Training.Statistics.Extrapolation;
 internal sealed class NullDistribution
 {
     private const int MostKept = 999;
+    private const int MostHalvings = 60;
 
     private readonly double[] sortedMax;
     private readonly double[] sortedRms;
@@ -86,8 +87,9 @@ internal sealed class NullDistribution
             }
         }
 
+        // Without any scatter every deviation is visible: it is halved no further than this.
         double low = 0;
-        while (high - low > 1e-3 * high)
+        for (int halving = 0; halving < MostHalvings && high - low > 1e-3 * high; halving++)
         {
             double middle = (low + high) / 2;
             (low, high) = Power(shifts, middle, falseAlarm) < power ? (middle, high) : (low, middle);
