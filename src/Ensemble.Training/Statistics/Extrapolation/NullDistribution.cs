@@ -142,6 +142,8 @@ internal sealed class NullDistribution
         private readonly double[][] means = [.. centred.Select(each => new double[each.Length])];
         private readonly double[][] variances = [.. centred.Select(each => new double[each.Length])];
         private readonly double[] z = new double[centred[0].Length];
+        private readonly double[]?[] missing = [.. centred.Select(each => each.MissingVariance())];
+        private readonly double[] noise = new double[centred[0].Length];
 
         public ReadOnlySpan<double> Draw(SplitMix64 random)
         {
@@ -183,6 +185,15 @@ internal sealed class NullDistribution
                 mean[d] /= count;
                 double scatter = Math.Max(variance[d] - (count * mean[d] * mean[d]), 0) / (count - 1) / count;
                 variance[d] = centred[w].MeanVariance(d, scatter) + floor;
+            }
+
+            if (missing[w] is { } more)
+            {
+                random.FillNormal(noise);
+                for (int d = 0; d < length; d++)
+                {
+                    mean[d] += noise[d] * Math.Sqrt(more[d]);
+                }
             }
         }
     }

@@ -173,6 +173,21 @@ public sealed class WidthSamples
         return new WidthSamples(Width, left.Count, covariances);
     }
 
+    /// <summary>How much of the least variance of each mean the scatter of the samples does not show; null where it shows all.</summary>
+    internal double[]? MissingVariance()
+    {
+        if (LeastVariance is not { } least)
+        {
+            return null;
+        }
+
+        WidthSamples centred = Centred();
+        double[] sum = new double[Length], squares = new double[Length];
+        centred.Sum([.. Enumerable.Repeat(1, Count)], sum, squares);
+        double[] missing = [.. squares.Select((square, d) => Math.Max(least[d] - (square / (Count - 1) / Count), 0))];
+        return missing.Any(value => value > 0) ? missing : null;
+    }
+
     /// <summary>The variance of the mean of a quantity, by its scatter or as much as it is at least.</summary>
     internal double MeanVariance(int quantity, double byScatter) => LeastVariance is { } least ? Math.Max(byScatter, least[quantity]) : byScatter;
 
