@@ -30,6 +30,9 @@ public static class Architectures
         ["rnn on rnn, pool"] = (Line, () => new ArchitectureBuilder().Dense().Recurrent(Activation.Tanh).Recurrent(Activation.Sin).AveragePool().Build()),
         ["attention"] = (Line, () => new ArchitectureBuilder().Attention(1.5).AveragePool().Build()),
         ["attention in depth"] = (Line, () => new ArchitectureBuilder().Dense().Activation(Activation.Tanh).Residual(0.6, branch => branch.Attention(4)).Activation(Activation.Erf).Attention(-2).Flatten().Build()),
+        ["two readers of a sequence"] = (Line, () => new ArchitectureBuilder().Dense().Activation(Activation.Tanh).Hadamard(a => a.Last().Dense(), b => b.Flatten().Dense()).Dense().Build()),
+        ["three readers of an image"] = (Square, () => new ArchitectureBuilder().Conv(new Extents(3, 3)).Activation(Activation.Erf)
+            .Hadamard(a => a.AveragePool().Dense(), b => b.Hadamard(c => c.Conv(new Extents(3, 3)), d => d.LayerNorm().Dense()).AveragePool().Dense()).Dense().Build()),
         ["shared dense"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().Activation(Activation.Tanh).Dense(name: "twice").Activation(Activation.Erf).Dense(name: "twice").Activation(Activation.Erf).Build()),
         ["shared bias and conv"] = (Line, () => new ArchitectureBuilder().Dense().Bias("b").Activation(Activation.Tanh).Conv(new Extents(3), name: "c").Bias("b").Activation(Activation.Erf).Conv(new Extents(3), name: "c").AveragePool().Build()),
         ["everything"] = (Square, () => new ArchitectureBuilder(bias: true)
