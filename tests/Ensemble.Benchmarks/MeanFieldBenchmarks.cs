@@ -10,6 +10,10 @@ namespace Ensemble.Benchmarks;
 [MemoryDiagnoser]
 public class MeanFieldBenchmarks
 {
+    /// <summary>γ₀.</summary>
+    [Params(1.0)]
+    public double FeatureStrength { get; set; }
+
     /// <summary>Depth 2, 20 steps, 4 points, 512 samples.</summary>
     [Benchmark]
     public double Notebook() => Solve(Activation.Tanh, 2, 20, 0.2, 4, 0, 512);
@@ -30,14 +34,14 @@ public class MeanFieldBenchmarks
     [Benchmark]
     public double DeepLinear() => Solve(Activation.Linear, 5, 100, 0.02, 20, 0, 4096);
 
-    private static double Solve(Activation activation, int depth, int steps, double step, int train, int test, int samples, double temperature = 0)
+    private double Solve(Activation activation, int depth, int steps, double step, int train, int test, int samples, double temperature = 0)
     {
         var random = new Random(1);
         int inputs = 2 * train;
         double[][] x = [.. Enumerable.Range(0, train + test).Select(_ => Enumerable.Range(0, inputs).Select(_ => ((2 * random.NextDouble()) - 1) * Math.Sqrt(3)).ToArray())];
         double[][] y = [.. Enumerable.Range(0, train + test).Select(i => new[] { i % 2 == 0 ? 1.0 : -1 })];
         var data = new Dataset(RealMatrix.FromRows(x), RealMatrix.FromRows(y), train);
-        MeanFieldProblem problem = MeanFieldProblem.Uniform(activation, depth, 1, data, step, steps, temperature, temperature);
+        MeanFieldProblem problem = MeanFieldProblem.Uniform(activation, depth, FeatureStrength, data, step, steps, temperature, temperature);
         return MeanFieldSolver.Solve(problem, new MeanFieldOptions { Samples = samples }).Predictor(steps)[0];
     }
 }
