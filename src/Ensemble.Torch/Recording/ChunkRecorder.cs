@@ -126,6 +126,7 @@ internal sealed class ChunkRecorder : IDisposable
             using DisposeScope scope = NewDisposeScope();
             Tensor outputs = predictor.narrow(0, start, count).to(ScalarType.Float64).cpu();
             Tensor[] kernels = Read(hidden, start, count), gradients = Read(signals, start, count), products = Read(overlaps, start, count);
+            Tensor[] distances = [.. overlaps.Select((store, layer) => store.Distances(start, count, WeightCount(layer)).contiguous().cpu())];
             for (int i = 0; i < count; i++)
             {
                 record.Member = first + start + i;
@@ -133,22 +134,8 @@ internal sealed class ChunkRecorder : IDisposable
                 Copy(kernels, i, record.HiddenGrams);
                 Copy(gradients, i, record.SignalGrams);
                 Copy(products, i, record.WeightOverlaps);
-                SetDistances(record);
+                Copy(distances, i, record.WeightDistances);
                 deliver(record);
-            }
-        }
-    }
-
-    // |W_t − W_t₀|² = |W_t|² + |W_t₀|² − 2W_t·W_t₀; the products are those of the device's precision.
-    private void SetDistances(MemberRecord record)
-    {
-        for (int layer = 0; layer < record.WeightOverlaps.Length; layer++)
-        {
-            double[] products = record.WeightOverlaps[layer];
-            for (int time = 0; time < record.Times; time++)
-            {
-                double apart = products[(time * record.Times) + time] + products[0] - (2 * products[time]);
-                record.WeightDistances[layer][time] = Math.Max(apart, 0) * WeightCount(layer);
             }
         }
     }

@@ -74,6 +74,21 @@ internal sealed class GramStore : IDisposable
         return products.to(ScalarType.Float64).mul(factor.Scalar);
     }
 
+    /// <summary>|row(t) − row(t₀)|² of some members times a factor in float64, shape (members, n), where a time has one row; free of cancellation.</summary>
+    public Tensor Distances(int first, int count, double factor)
+    {
+        Tensor part = rows.narrow(0, first, count), start = part.select(1, 0);
+        var sums = new Tensor[times];
+        for (int time = 0; time < times; time++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            sums[time] = (part.select(1, time) - start).square().sum(1, type: ScalarType.Float64).MoveToOuterDisposeScope();
+        }
+
+        using var by = new Factor(scale * factor);
+        return stack(sums, 1).mul(by.Scalar);
+    }
+
     public void Dispose()
     {
         rows.Dispose();
