@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Simd;
@@ -6,7 +5,7 @@ using Ensemble.Training.Simd;
 namespace Ensemble.Training.Cpu;
 
 /// <summary>Predicts memory from the sizes of all buffers, and time from a few steps taken on one thread.</summary>
-internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
+internal sealed class CostModel<T>(Simulation simulation, RecordRequest request) : IRunCost
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>What is assumed where a run is too large to try: operations per second of a thread.</summary>
@@ -18,7 +17,6 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
     private const double SecondsPerCopy = 2e-9;
 
     private const int Clockings = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(6);
 
     private readonly TrainingPlan<T> plan = new(simulation);
 
@@ -30,21 +28,21 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
         return arena.Used;
     }
 
-    /// <summary>Predicts the cost of a run.</summary>
+    /// <inheritdoc/>
     public EngineCost Estimate(int members, int workers)
     {
         double seconds = (double)members / workers * MemberSeconds();
         return new EngineCost(Bytes(workers), seconds, workers);
     }
 
-    /// <summary>Predicts what recording beyond the predictor adds.</summary>
+    /// <inheritdoc/>
     public EngineCost EstimateRecording(int members, int workers)
     {
         long without = new CostModel<T>(simulation, RecordRequest.None).Bytes(workers);
         return new EngineCost(Bytes(workers) - without, (double)members / workers * GramSeconds(), workers);
     }
 
-    /// <summary>The memory of so many workers.</summary>
+    /// <inheritdoc/>
     public long Bytes(int workers) => workers * (BytesPerWorker(plan, request) + RecordBytes());
 
     private long RecordBytes()
@@ -75,7 +73,7 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
         using Arena<T> arena = Arena<T>.Allocate(bytes);
         var trainer = new MemberTrainer<T>(arena, plan, RecordRequest.None);
         trainer.Begin(0);
-        return Clock(step => trainer.Step(0, step % simulation.Steps.Count, pause: false));
+        return StepClock.Seconds(step => trainer.Step(0, step % simulation.Steps.Count, pause: false), warmUps: 2, Clockings);
     }
 
     // Record passes do the work of a step over all points.
@@ -86,26 +84,5 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
     {
         var work = RecordingWork.Of(simulation, request);
         return (work.Pairs * SecondsPerPair) + (work.Multiplications / ProductsPerSecond) + (work.Copies * SecondsPerCopy);
-    }
-
-    // The shortest of a few clockings: others may use the machine too.
-    private static double Clock(Action<int> step)
-    {
-        step(0);
-        step(1);
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < Clockings; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            int count = 0;
-            do
-            {
-                step(count++);
-            }
-            while (watch.Elapsed < Patience);
-            best = Math.Min(best, watch.Elapsed.TotalSeconds / count);
-        }
-
-        return best;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
@@ -8,7 +7,7 @@ using Ensemble.Training.Simd;
 namespace Ensemble.Training.Reference;
 
 /// <summary>Predicts memory from the sizes of all buffers, and time from a few steps taken on one thread.</summary>
-internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest request)
+internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest request) : IRunCost
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     // Of one thread of an EPYC (Zen 3) with AVX2.
@@ -16,7 +15,6 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
     private const double SecondsPerPair = 6e-9;
 
     private const int Clockings = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(6);
 
     private readonly ReferencePlan<T> plan = new(simulation);
 
@@ -28,7 +26,7 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
         return arena.Used;
     }
 
-    /// <summary>Predicts the cost of a run.</summary>
+    /// <inheritdoc/>
     public EngineCost Estimate(int members, int workers)
     {
         int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
@@ -37,7 +35,7 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
         return new EngineCost(Bytes(workers), (double)members / workers * ((perStep * last) + passes + GramSeconds(perStep)), workers);
     }
 
-    /// <summary>Predicts what recording beyond the predictor adds.</summary>
+    /// <inheritdoc/>
     public EngineCost EstimateRecording(int members, int workers)
     {
         long without = new ReferenceCost<T>(simulation, RecordRequest.None).Bytes(workers);
@@ -45,7 +43,7 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
         return new EngineCost(Bytes(workers) - without, (double)members / workers * (GramSeconds(0) + beside), workers);
     }
 
-    /// <summary>The memory of so many workers.</summary>
+    /// <inheritdoc/>
     public long Bytes(int workers) => workers * (BytesPerWorker(plan, request) + RecordBytes());
 
     private long Pairs(long times) => request.HasFlag(RecordRequest.TwoTime) ? times * times : times;
@@ -93,26 +91,6 @@ internal sealed class ReferenceCost<T>(Simulation simulation, RecordRequest requ
         using Arena<T> arena = Arena<T>.Allocate(BytesPerWorker(plan, beside));
         var trainer = new ReferenceTrainer<T>(arena, plan, beside);
         trainer.Begin(0);
-        return Clock(step => trainer.Step(0, step % simulation.Steps.Count, pause: false));
-    }
-
-    // The shortest of a few clockings: others may use the machine too.
-    private static double Clock(Action<int> step)
-    {
-        step(0);
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < Clockings; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            int count = 0;
-            do
-            {
-                step(count++);
-            }
-            while (watch.Elapsed < Patience);
-            best = Math.Min(best, watch.Elapsed.TotalSeconds / count);
-        }
-
-        return best;
+        return StepClock.Seconds(step => trainer.Step(0, step % simulation.Steps.Count, pause: false), warmUps: 1, Clockings);
     }
 }

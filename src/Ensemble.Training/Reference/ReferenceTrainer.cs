@@ -9,13 +9,9 @@ using Ensemble.Training.Stepping;
 namespace Ensemble.Training.Reference;
 
 /// <summary>Trains one member after another of any architecture through all of time, in memory of its own.</summary>
-internal sealed class ReferenceTrainer<T> : IMemberTrainer
+internal sealed class ReferenceTrainer<T> : MemberLoop
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    // A larger member would not fit into one array; it begins anew after a stop.
-    private const long LargestState = 1 << 30;
-
-    private readonly Simulation simulation;
     private readonly StepTable<T> table;
     private readonly IStepper<T> stepper;
     private readonly ReferenceRecorder<T> recorder;
@@ -25,12 +21,12 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
     /// <param name="plan">The plan.</param>
     /// <param name="request">What is recorded.</param>
     public ReferenceTrainer(Arena<T> arena, ReferencePlan<T> plan, RecordRequest request)
+        : base(plan.Simulation)
     {
-        simulation = plan.Simulation;
         Weights = new WeightSet<T>(arena, plan);
         Tape = new Tape<T>(arena, plan, Weights);
-        table = new StepTable<T>(simulation);
-        Integrator integrator = simulation.Steps.Integrator;
+        table = new StepTable<T>(plan.Simulation);
+        Integrator integrator = plan.Simulation.Steps.Integrator;
         stepper = integrator == Integrator.Explicit ? new ExplicitSteps<T>(plan, Weights, Tape)
             : integrator == Integrator.Implicit ? new ImplicitSteps<T>(arena, plan, Weights, Tape)
             : integrator == Integrator.Trapezoidal ? new TrapezoidalSteps<T>(arena, plan, Weights, Tape)
@@ -53,41 +49,10 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
     public Tape<T> Tape { get; }
 
     /// <inheritdoc/>
-    public void Train(int member, MemberRecord record, StepCounter steps, IMemberStates? states)
-    {
-        record.Member = member;
-        (int step, int next) = Begin(member, record, states);
-        steps.Skip(step);
-        if (simulation.RecordSteps[next] == step)
-        {
-            Take(record, next++, step);
-        }
+    protected override long StateBytes => Weights.Bytes + recorder.Bytes;
 
-        while (next < simulation.RecordSteps.Length)
-        {
-            bool isRecorded = simulation.RecordSteps[next] == step + 1;
-            Step(member, step++, isRecorded);
-            if (isRecorded)
-            {
-                Take(record, next++, step);
-            }
-
-            bool isDone = next == simulation.RecordSteps.Length;
-            bool due = states is not null && states.IsDue(member), stop = steps.IsStopped && !isDone;
-            if (states is not null && !isDone && (due || stop))
-            {
-                stepper.Settle();
-                Save(member, record, step, next, states);
-            }
-
-            steps.Count(stop);
-        }
-
-        recorder.Finish(record);
-    }
-
-    /// <summary>Draws the initial weights of a member.</summary>
-    public void Begin(int member)
+    /// <inheritdoc/>
+    public override void Begin(int member)
     {
         stepper.Begin();
         Weights.Initialise(member);
@@ -103,11 +68,8 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
         }
     }
 
-    /// <summary>Takes one step.</summary>
-    /// <param name="member">The member's index.</param>
-    /// <param name="step">n.</param>
-    /// <param name="pause">Whether the weights are looked at before the next step.</param>
-    public void Step(int member, int step, bool pause)
+    /// <inheritdoc/>
+    public override void Step(int member, int step, bool pause)
     {
         table.MoveTo(step);
         foreach (IStepCompanion<T> companion in companions)
@@ -122,7 +84,8 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
         }
     }
 
-    private void Take(MemberRecord record, int time, int step)
+    /// <inheritdoc/>
+    protected override void Take(int member, MemberRecord record, int step, int time)
     {
         recorder.Take(record, time, step);
         foreach (IStepCompanion<T> companion in companions)
@@ -131,51 +94,37 @@ internal sealed class ReferenceTrainer<T> : IMemberTrainer
         }
     }
 
-    private (int Step, int Next) Begin(int member, MemberRecord record, IMemberStates? states)
-    {
-        using BinaryReader? saved = states?.Restore(member);
-        if (saved is null)
-        {
-            Begin(member);
-            return (0, 0);
-        }
+    /// <inheritdoc/>
+    protected override void Settle() => stepper.Settle();
 
+    /// <inheritdoc/>
+    protected override void Finish(MemberRecord record) => recorder.Finish(record);
+
+    /// <inheritdoc/>
+    protected override void Read(int member, BinaryReader saved, MemberRecord record, int next)
+    {
         if (companions.Length > 0)
         {
             Begin(member);
         }
 
         stepper.Begin();
-        int step = saved.ReadInt32();
-        int next = saved.ReadInt32();
         Weights.Read(saved);
         recorder.Read(saved, record, next);
         foreach (IStepCompanion<T> companion in companions)
         {
             companion.Read(saved);
         }
-
-        return (step, next);
     }
 
-    // The place to go on is after the record at a step, if there is one.
-    private void Save(int member, MemberRecord record, int step, int next, IMemberStates states)
+    /// <inheritdoc/>
+    protected override void Write(BinaryWriter writer, MemberRecord record, int next)
     {
-        if (Weights.Bytes + recorder.Bytes > LargestState)
+        Weights.Write(writer);
+        recorder.Write(writer, record, next);
+        foreach (IStepCompanion<T> companion in companions)
         {
-            return;
+            companion.Write(writer);
         }
-
-        states.Save(member, writer =>
-        {
-            writer.Write(step);
-            writer.Write(next);
-            Weights.Write(writer);
-            recorder.Write(writer, record, next);
-            foreach (IStepCompanion<T> companion in companions)
-            {
-                companion.Write(writer);
-            }
-        });
     }
 }
