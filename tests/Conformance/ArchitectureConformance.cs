@@ -89,16 +89,7 @@ public abstract class ArchitectureConformance
     public void AntitheticPair_StartsWithOppositePredictorsAndEqualKernels(string name)
     {
         Simulation simulation = Architectures.Create(name, antithetic: true);
-        var records = new SortedDictionary<int, (double[] Predictor, double[] Gram)>();
-        Engine().Simulate(
-            simulation, Kernels, new MemberRange(0, 4), record => records.Add(record.Member, ([.. record.Predictor], [.. record.HiddenGrams[0]])), null, null, default);
-        int points = simulation.Data.Count;
-        for (int i = 0; i < points; i++)
-        {
-            Assert.Equal(records[2].Predictor[i], -records[3].Predictor[i], 12);
-            Assert.Equal(records[2].Gram[i], records[3].Gram[i], 12);
-            Assert.NotEqual(records[0].Predictor[i], records[2].Predictor[i]);
-        }
+        Records.AssertAntithetic(Engine(), simulation);
     }
 
     [Fact]

@@ -29,6 +29,23 @@ public sealed class Records
         engine.Simulate(simulation, request, new MemberRange(first, count), Add, null, states, cancellation);
     }
 
+    /// <summary>Holds that the second of two antithetic members starts with the opposite predictor and the same kernels, and another pair elsewhere.</summary>
+    public static void AssertAntithetic(IEngine engine, Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(simulation);
+        var records = new SortedDictionary<int, (double[] Predictor, double[] Gram)>();
+        engine.Simulate(
+            simulation, RecordRequest.HiddenGrams | RecordRequest.SignalGrams, new MemberRange(0, 4), record => records.Add(record.Member, ([.. record.Predictor], [.. record.HiddenGrams[0]])), null, null, default);
+        int points = simulation.Data.Count;
+        for (int i = 0; i < points; i++)
+        {
+            Assert.Equal(records[2].Predictor[i], -records[3].Predictor[i], 12);
+            Assert.Equal(records[2].Gram[i], records[3].Gram[i], 12);
+            Assert.NotEqual(records[0].Predictor[i], records[2].Predictor[i]);
+        }
+    }
+
     /// <summary>The members.</summary>
     public IReadOnlyList<int> Members
     {

@@ -70,7 +70,7 @@ internal sealed class KernelQuantities(KernelSource source, double[] times, Data
         Add(found, "nngp", shape, nngp);
         Add(found, "ntk", shape, ntk);
         Add(found, "ntk_drift", [times.Length], [.. Enumerable.Range(0, times.Length).Select(i => Drift(ntk.AsSpan(i * block, block), ntk.AsSpan(0, block)))]);
-        Add(found, "ntk_alignment", [times.Length], [.. Enumerable.Range(0, times.Length).Select(i => Alignment(ntk.AsSpan(i * block, block)))]);
+        Add(found, "ntk_alignment", [times.Length], [.. Enumerable.Range(0, times.Length).Select(i => TargetAlignment.Of(ntk.AsSpan(i * block, block), data))]);
         found.AddRange(parts.Select((values, weight) => new Predicted(Catalogue.Find("ntk_layer").Of(weight + 1), shape, values)));
     }
 
@@ -165,26 +165,4 @@ internal sealed class KernelQuantities(KernelSource source, double[] times, Data
     /// <summary>‖K(t) − K(t₀)‖_F/‖K(t₀)‖_F.</summary>
     private static double Drift(ReadOnlySpan<double> kernel, ReadOnlySpan<double> first) =>
         TensorPrimitives.Distance(kernel, first) / TensorPrimitives.Norm(first);
-
-    /// <summary>yᵀKy/(‖K‖_F‖y‖²) on the training points, summed over the outputs.</summary>
-    private double Alignment(ReadOnlySpan<double> kernel)
-    {
-        double quadratic = 0;
-        double squares = 0;
-        double norm = 0;
-        for (int i = 0; i < data.TrainCount; i++)
-        {
-            ReadOnlySpan<double> y = data.Targets.Row(i);
-            for (int j = 0; j < data.TrainCount; j++)
-            {
-                double entry = kernel[(i * data.Count) + j];
-                squares += entry * entry;
-                quadratic += entry * TensorPrimitives.Dot(y, data.Targets.Row(j));
-            }
-
-            norm += TensorPrimitives.Dot(y, y);
-        }
-
-        return quadratic / (Math.Sqrt(squares) * norm);
-    }
 }

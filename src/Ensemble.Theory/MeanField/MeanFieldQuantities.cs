@@ -125,14 +125,14 @@ internal static class MeanFieldQuantities
 
         if (wanted.Contains("ntk_alignment"))
         {
-            found.Add(Derived("ntk_alignment", ntk, error, (kernel, _) => Alignment(kernel, study.Data)));
+            found.Add(Derived("ntk_alignment", ntk, error, (kernel, _) => TargetAlignment.Of(kernel, study.Data)));
         }
 
         for (int l = 1; l <= depth; l++)
         {
             if (wanted.Contains($"alignment_{l}"))
             {
-                found.Add(Derived($"alignment_{l}", hidden[l - 1], hiddenError[l - 1], (kernel, _) => Alignment(kernel, study.Data)));
+                found.Add(Derived($"alignment_{l}", hidden[l - 1], hiddenError[l - 1], (kernel, _) => TargetAlignment.Of(kernel, study.Data)));
             }
         }
 
@@ -236,28 +236,6 @@ internal static class MeanFieldQuantities
                 target[(i * data.Count) + j] = sum / outputs;
             }
         }
-    }
-
-    /// <summary>yᵀKy/(‖K‖‖y‖²) on the training points, summed over the outputs.</summary>
-    private static double Alignment(ReadOnlySpan<double> kernel, Dataset data)
-    {
-        double quadratic = 0;
-        double squares = 0;
-        double norm = 0;
-        for (int i = 0; i < data.TrainCount; i++)
-        {
-            ReadOnlySpan<double> y = data.Targets.Row(i);
-            for (int j = 0; j < data.TrainCount; j++)
-            {
-                double entry = kernel[(i * data.Count) + j];
-                squares += entry * entry;
-                quadratic += entry * TensorPrimitives.Dot(y, data.Targets.Row(j));
-            }
-
-            norm += TensorPrimitives.Dot(y, y);
-        }
-
-        return quadratic / (Math.Sqrt(squares) * norm);
     }
 
     private static Predicted New(string name, ImmutableArray<int> shape, double[] values, double[] errors, MeanFieldSolution solution) =>

@@ -73,10 +73,7 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
         {
             count = tape.TileAt(first, plan.PointCount);
             tape.Forward(first, count);
-            for (int i = 0; i < count * plan.Outputs; i++)
-            {
-                initial[(first * plan.Outputs) + i] = double.CreateTruncating(tape.Predictor.Row(i / plan.Outputs)[i % plan.Outputs]);
-            }
+            tape.CopyPredictor(count, initial.AsSpan(first * plan.Outputs));
 
             for (int output = 0; output < plan.Outputs; output++)
             {

@@ -241,10 +241,7 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
         {
             count = tape.TileAt(first, plan.PointCount);
             tape.Forward(first, count);
-            for (int i = 0; i < count * plan.Outputs; i++)
-            {
-                values[(first * plan.Outputs) + i] = double.CreateTruncating(tape.Predictor.Row(i / plan.Outputs)[i % plan.Outputs]);
-            }
+            tape.CopyPredictor(count, values.AsSpan(first * plan.Outputs));
         }
 
         return values;

@@ -48,6 +48,17 @@ internal sealed unsafe class Tape<T>
     /// <param name="points">The number of points of all tiles.</param>
     public int TileAt(int first, int points) => Math.Min(plan.TilePoints, points - first);
 
+    /// <summary>Copies the predictor of the points of the last forward pass, point by point, each with all its outputs.</summary>
+    /// <param name="count">The number of points.</param>
+    /// <param name="target">Receives count × outputs values.</param>
+    public unsafe void CopyPredictor(int count, Span<double> target)
+    {
+        for (int i = 0; i < count * plan.Outputs; i++)
+        {
+            target[i] = double.CreateTruncating(Predictor.Row(i / plan.Outputs)[i % plan.Outputs]);
+        }
+    }
+
     /// <summary>Computes all values.</summary>
     /// <param name="first">The first point of the tile.</param>
     /// <param name="count">The number of points.</param>
