@@ -10,11 +10,11 @@ activation, then the mean over positions and a linear readout. WAYS is a comma-s
 For each way one line 'way NS ns/weight/step' is printed: the median over steps, all members together.
 """
 import argparse
-import statistics
-import time
 
 import torch
 import torch.nn.functional as F
+
+from timing import Steps, report
 
 parser = argparse.ArgumentParser()
 for name in ("members", "side", "channels", "width", "depth", "samples"):
@@ -31,8 +31,7 @@ torch.manual_seed(1)
 device = torch.device(args.device)
 TEMPERATURE, DECAY = 0.02, 0.02
 STEP = 0.1 / args.samples
-KEEP = 1 - STEP * DECAY
-KICK = (2 * STEP * TEMPERATURE) ** 0.5
+steps = Steps(STEP, TEMPERATURE, DECAY)
 
 inputs = torch.randn(args.samples, args.channels, args.side, args.side, device=device)
 targets = torch.randint(0, 2, (args.samples,)).mul_(2).sub_(1).float().to(device)
@@ -55,53 +54,19 @@ def predictor(member):
     return h.mean((2, 3)) @ member[-1] * scale[-1]
 
 
-def vmap_way():
-    try:
-        from functorch import grad, vmap
-    except ImportError:
-        from torch.func import grad, vmap
-
-    state = weights()
-    gradient = vmap(grad(lambda member: 0.5 * (predictor(member) - targets).square().sum()))
-
-    def step():
-        state[:] = [KEEP * w - STEP * g + KICK * torch.randn_like(w) for w, g in zip(state, gradient(state))]
-
-    return step
+def loss(member):
+    return 0.5 * (predictor(member) - targets).square().sum()
 
 
-def grouped_way():
-    state = [w.requires_grad_() for w in weights()]
+def grouped_loss(state):
     members, width = args.members, args.width
-
-    def step():
-        h = inputs.repeat(1, members, 1, 1)
-        for layer in range(args.depth):
-            kernel = state[layer].reshape(members * width, -1, 3, 3)
-            h = activation(F.conv2d(F.pad(h, (1, 1, 1, 1), mode="circular"), kernel, groups=members) * scale[layer])
-        pooled = h.mean((2, 3)).reshape(args.samples, members, width)
-        loss = 0.5 * ((pooled * state[-1]).sum(2) * scale[-1] - targets[:, None]).square().sum()
-        gradients = torch.autograd.grad(loss, state)
-        with torch.no_grad():
-            for w, g in zip(state, gradients):
-                w.mul_(KEEP).sub_(g, alpha=STEP).add_(torch.randn_like(w), alpha=KICK)
-
-    return step
+    h = inputs.repeat(1, members, 1, 1)
+    for layer in range(args.depth):
+        kernel = state[layer].reshape(members * width, -1, 3, 3)
+        h = activation(F.conv2d(F.pad(h, (1, 1, 1, 1), mode="circular"), kernel, groups=members) * scale[layer])
+    pooled = h.mean((2, 3)).reshape(args.samples, members, width)
+    return 0.5 * ((pooled * state[-1]).sum(2) * scale[-1] - targets[:, None]).square().sum()
 
 
-def wait():
-    if device.type == "cuda":
-        torch.cuda.synchronize()
-
-
-for way in args.ways.split(","):
-    step = {"vmap": vmap_way, "grouped": grouped_way}[way]()
-    seconds = []
-    for n in range(args.steps + 1):
-        wait()
-        start = time.perf_counter()
-        step()
-        wait()
-        if n >= 1:
-            seconds.append(time.perf_counter() - start)
-    print(f"{way} {statistics.median(seconds) / count * 1e9:.4g} ns/weight/step", flush=True)
+known = {"vmap": lambda: steps.vmap(weights(), loss), "grouped": lambda: steps.autograd(weights(), grouped_loss)}
+report([(way, known[way]) for way in args.ways.split(",")], args.steps, 1, count, device)

@@ -10,10 +10,10 @@ WAYS is a comma-separated choice of
 For each way one line 'way NS ns/weight/step' is printed: the median over steps, all members together.
 """
 import argparse
-import statistics
-import time
 
 import torch
+
+from timing import Steps, report
 
 parser = argparse.ArgumentParser()
 for name in ("members", "inputs", "width", "depth", "samples"):
@@ -31,6 +31,7 @@ device = torch.device(args.device)
 STEP, TEMPERATURE, DECAY = 0.05, 0.02, 0.02
 KEEP = 1 - STEP * DECAY
 KICK = (2 * STEP * TEMPERATURE) ** 0.5
+steps = Steps(STEP, TEMPERATURE, DECAY)
 
 inputs = torch.nn.functional.normalize(torch.randn(args.samples, args.inputs), dim=1).mul_(args.inputs**0.5).to(device)
 targets = torch.randint(0, 2, (args.samples, 1)).mul_(2).sub_(1).float().to(device)
@@ -62,32 +63,8 @@ def predictor(stack):
     return h
 
 
-def vmap_way():
-    try:
-        from functorch import grad, vmap
-    except ImportError:
-        from torch.func import grad, vmap
-
-    state = weights()
-    gradient = vmap(grad(lambda member: 0.5 * (predictor(member) - targets).square().sum()))
-
-    def step():
-        state[:] = [KEEP * w - STEP * g + KICK * torch.randn_like(w) for w, g in zip(state, gradient(state))]
-
-    return step
-
-
-def autograd_way():
-    state = [w.requires_grad_() for w in weights()]
-
-    def step():
-        loss = 0.5 * (predictor(state) - targets).square().sum()
-        gradients = torch.autograd.grad(loss, state)
-        with torch.no_grad():
-            for w, g in zip(state, gradients):
-                w.mul_(KEEP).sub_(g, alpha=STEP).add_(torch.randn_like(w), alpha=KICK)
-
-    return step
+def loss(stack):
+    return 0.5 * (predictor(stack) - targets).square().sum()
 
 
 def hand_way():
@@ -114,19 +91,5 @@ def hand_way():
     return step
 
 
-def wait():
-    if device.type == "cuda":
-        torch.cuda.synchronize()
-
-
-for way in args.ways.split(","):
-    step = {"vmap": vmap_way, "autograd": autograd_way, "hand": hand_way}[way]()
-    seconds = []
-    for n in range(args.steps + 2):
-        wait()
-        start = time.perf_counter()
-        step()
-        wait()
-        if n >= 2:
-            seconds.append(time.perf_counter() - start)
-    print(f"{way} {statistics.median(seconds) / count * 1e9:.4g} ns/weight/step", flush=True)
+known = {"vmap": lambda: steps.vmap(weights(), loss), "autograd": lambda: steps.autograd(weights(), loss), "hand": hand_way}
+report([(way, known[way]) for way in args.ways.split(",")], args.steps, 2, count, device)

@@ -21,30 +21,13 @@ root=$(cd "$here/../../.." && pwd)
 ensemble=${ENSEMBLE:-dotnet $root/src/Ensemble.Cli/bin/Release/net10.0/ensemble.dll}
 [ -f "$rival" ] || { echo "run.sh: there is no file $rival" >&2; exit 2; }
 
-median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-times=$(mktemp -d)
-trap 'rm -r "$times"' EXIT
+ours() {
+  $ensemble bench --members "$1" --inputs "$2" --width "$3" --depth "$4" --samples "$5" --activation "$activation" --threads "$threads" --json 2> /dev/null |
+    sed -n 's/.*"ns_per_weight_step": \([^,]*\),.*/ours \1/p'
+}
+theirs() { $python "$rival" "$@" "$steps" "$activation" "$threads" "$ways"; }
+. "$here/compare.sh"
 
-echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $threads threads, $activation, $rounds rounds; load at the start: $(cut -d' ' -f1-3 /proc/loadavg)"
-printf '%-22s %10s' workload ours
-for way in ${ways//,/ }; do printf ' %10s %8s' "$way" ratio; done
-echo '   (medians, ns per weight and step)'
-for workload in '256 20 256 1 10' '64 64 256 2 20' '16 64 1024 2 50' '32 64 512 3 100'; do
-  rm -f "$times"/*
-  read -r members inputs width depth samples <<< "$workload"
-  for ((round = 0; round < rounds; round++)); do
-    $ensemble bench --members "$members" --inputs "$inputs" --width "$width" --depth "$depth" --samples "$samples" \
-      --activation "$activation" --threads "$threads" --json 2> /dev/null |
-      sed -n 's/.*"ns_per_weight_step": \([^,]*\),.*/\1/p' >> "$times/ours"
-    $python "$rival" $workload "$steps" "$activation" "$threads" "$ways" |
-      while read -r way ns _; do echo "$ns" >> "$times/$way"; done
-  done
-  ours=$(median < "$times/ours")
-  printf '%-22s %10.3f' "${workload// /x}" "$ours"
-  for way in ${ways//,/ }; do
-    theirs=$(median < "$times/$way")
-    printf ' %10.3f %8s' "$theirs" "$(awk -v a="$theirs" -v b="$ours" 'BEGIN { printf "%.1fx", a / b }')"
-  done
-  echo
-done
-echo "load at the end: $(cut -d' ' -f1-3 /proc/loadavg)"
+heading 'medians, ns per weight and step'
+for workload in '256 20 256 1 10' '64 64 256 2 20' '16 64 1024 2 50' '32 64 512 3 100'; do compare 3 "$workload"; done
+ending
