@@ -27,7 +27,7 @@ internal static class KernelTiming
 
         Ensemble.Model.Networks.Architecture program = (arguments[3] == "pool" ? builder.AveragePool() : builder.Flatten()).Build();
         double[] inputs = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(arguments[4])).ToArray();
-        var network = new Network(program, Shape.Image(side, side, inputs.Length / (points * side * side)), Enumerable.Repeat(1, depth));
+        var network = new WideNetwork(program, Shape.Image(side, side, inputs.Length / (points * side * side)));
         var data = new Dataset(new RealMatrix(points, network.Inputs, inputs), new RealMatrix(points, 1, new double[points]), points, network.Input);
 
         // σ_w² = 2 in the network: a rate of 2 on parameters of variance 2.

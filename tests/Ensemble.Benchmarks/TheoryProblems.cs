@@ -22,7 +22,7 @@ internal static class TheoryProblems
         Dataset points = new Workload(1, 64, 1, depth, train + test, activation, Integrator.Explicit).Simulation(1).Data;
         var targets = new RealMatrix(train + test, 1, points.Targets.Values.ToArray());
         var data = new Dataset(points.Inputs, targets, train);
-        return new TheoryProblem(new Network(64, depth, 1, activation), Schedule.Uniform(depth + 1, new LayerParameters(0.1, 1, 1)), data);
+        return new TheoryProblem(new WideNetwork(64, depth, activation), Schedule.Uniform(depth + 1, new LayerParameters(0.1, 1, 1)), data);
     }
 
     /// <summary>The nonlinearity of a name that an experiment file accepts.</summary>

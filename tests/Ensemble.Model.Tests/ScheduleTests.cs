@@ -94,7 +94,7 @@ public class ScheduleTests
         Refusal.Is(
             "layers",
             "the schedule is for the weights dense_1, dense_2, readout; the network has dense_1, readout",
-            () => Plain.RequireWeightsOf(new Network(3, 1, 4, Activation.Relu)));
+            () => Plain.RequireWeightsOf(Architecture.Mlp(1, Activation.Relu)));
     }
 
     [Fact]

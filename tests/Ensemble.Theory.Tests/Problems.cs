@@ -29,7 +29,7 @@ internal static class Problems
     }
 
     public static TheoryProblem Uniform(Activation phi, int depth, Dataset data, double temperature = 0.1, double prior = 1, double initial = 2) =>
-        new(new Network(data.InputDimension, depth, 1, phi, data.OutputCount), Schedule.Uniform(depth + 1, new LayerParameters(temperature, prior, initial)), data);
+        new(new WideNetwork(data.InputDimension, depth, phi, data.OutputCount), Schedule.Uniform(depth + 1, new LayerParameters(temperature, prior, initial)), data);
 
     /// <summary>Unequal layers; then the temperature and both rates of a weight change, unequally; then the readout is frozen while the loss stays on.</summary>
     public static TheoryProblem Eventful(Activation phi, int depth, Dataset data, double first, double second)
@@ -38,8 +38,11 @@ internal static class Problems
         Schedule schedule = Schedule.PerLayer(layers)
             .Then(first, phase => phase.With(WeightId.Dense(1), layer => layer with { Temperature = 0.9, GradientRate = 0.7, Rate = 0.5 }))
             .Then(second, phase => phase.Freeze(WeightId.Readout));
-        return new TheoryProblem(new Network(data.InputDimension, depth, 1, phi, data.OutputCount), schedule, data);
+        return new TheoryProblem(new WideNetwork(data.InputDimension, depth, phi, data.OutputCount), schedule, data);
     }
+
+    /// <summary>A study needs widths, which no theory of infinite width looks at.</summary>
+    public static Network Finite(WideNetwork network) => new(network, network.Program.WidthOperations.Select(_ => 1));
 
     public static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

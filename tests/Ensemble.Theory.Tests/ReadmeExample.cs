@@ -16,7 +16,7 @@ internal static class ReadmeExample
         var inputs = RealMatrix.FromRows([1.0, 0.5, -0.2], [-0.3, 1.2, 0.8], [0.6, -0.4, 1.1]);
         var data = new Dataset(inputs, RealMatrix.FromRows([1.0], [-1.0], [0.2]), trainCount: 2);
         var langevin = new LayerParameters(temperature: 0.1, priorVariance: 1, initialVariance: 2);
-        var problem = new TheoryProblem(new Network(3, depth: 2, width: 1, Activation.Relu), Schedule.Uniform(3, langevin), data);
+        var problem = new TheoryProblem(new WideNetwork(3, depth: 2, Activation.Relu), Schedule.Uniform(3, langevin), data);
 
         var dynamics = new ContinuousDynamics(problem);
         Console.WriteLine($"NDK(5, 1) of the first point with itself: {dynamics.Kernels(5, 1).Ndk[0]:F4}");

@@ -50,7 +50,7 @@ internal static class InitialWeightsFile
     private static int? Members(string path, NpzArray array, Network network)
     {
         int weight = network.Weights.IndexOf(new WeightId(array.Name));
-        int[] own = network.IsBias(weight) ? [network.FanOut(weight)] : [network.FanOut(weight), network.FanIn(weight)];
+        int[] own = network.Program.IsBias(weight) ? [network.FanOut(weight)] : [network.FanOut(weight), network.FanIn(weight)];
         int ahead = array.Rank - own.Length;
         if (ahead is not (0 or 1) || !array.Shape.Skip(ahead).SequenceEqual(own))
         {

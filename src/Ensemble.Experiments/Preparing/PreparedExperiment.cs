@@ -57,7 +57,7 @@ public sealed class PreparedExperiment
     public InitialWeights? Initial { get; private init; }
 
     /// <summary>The theory's view: the same network, schedule and data.</summary>
-    public TheoryProblem Theory => new(Network, Schedule, Data);
+    public TheoryProblem Theory => new(Network.Wide, Schedule, Data);
 
     /// <summary>The record times: t_n = Σ η of the steps nearest to the times in the file, or those times themselves (<see cref="AtWrittenTimes"/>).</summary>
     public ImmutableArray<double> RecordTimes => writtenTimes ?? [.. RecordSteps.Select(step => Steps.Times[step])];
@@ -157,7 +157,7 @@ public sealed class PreparedExperiment
         Schedule written = ScheduleBuilder.Build(experiment);
 
         // Networks that no kernel describes are trained all the same; their steps are chosen by an estimate.
-        var problem = TheoryProblem.Estimate(network, written, data);
+        var problem = TheoryProblem.Estimate(network.Wide, written, data);
         StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
         StepChoice choice = experiment.Langevin.Integrator == Integrator.Explicit
             ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))

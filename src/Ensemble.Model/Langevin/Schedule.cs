@@ -91,15 +91,15 @@ public sealed record Schedule
         return new Schedule(InitialVariances, Phases.Add(change(Phases[^1].StartingAt(at))));
     }
 
-    /// <summary>Checks that the schedule is one for a network.</summary>
-    /// <param name="network">The network.</param>
-    /// <exception cref="ModelException">The network has other weights, or has them in another order.</exception>
-    public void RequireWeightsOf(Network network)
+    /// <summary>Checks that the schedule is one for an architecture.</summary>
+    /// <param name="program">The architecture.</param>
+    /// <exception cref="ModelException">The architecture has other weights, or has them in another order.</exception>
+    public void RequireWeightsOf(Architecture program)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        if (!Weights.SequenceEqual(network.Weights))
+        ArgumentNullException.ThrowIfNull(program);
+        if (!Weights.SequenceEqual(program.Weights))
         {
-            throw new ModelException("layers", $"the schedule is for the weights {string.Join(", ", Weights)}; the network has {string.Join(", ", network.Weights)}");
+            throw new ModelException("layers", $"the schedule is for the weights {string.Join(", ", Weights)}; the network has {string.Join(", ", program.Weights)}");
         }
     }
 

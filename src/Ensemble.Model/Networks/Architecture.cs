@@ -135,6 +135,31 @@ public sealed record Architecture
         return [.. shapes];
     }
 
+    /// <summary>The grid of positions of every slot, which no width changes.</summary>
+    /// <param name="input">The grid of the input.</param>
+    /// <exception cref="ModelException">A node cannot read the grid that it is given.</exception>
+    public ImmutableArray<Extents> Grids(Extents input)
+    {
+        var grids = new Extents[SlotCount];
+        grids[0] = input;
+        for (int k = 0; k < Operations.Length; k++)
+        {
+            (Node node, int first, int second) = Operations[k];
+            grids[k + 1] = node.Output(new Shape(grids[first], 1), new Shape(grids[second < 0 ? first : second], 1), 1).Positions;
+        }
+
+        return [.. grids];
+    }
+
+    /// <summary>Whether a weight is a bias: one value per channel, added as it is.</summary>
+    /// <param name="weight">The index in <see cref="Weights"/>.</param>
+    public bool IsBias(int weight) => Operations.Any(operation => operation.Node switch
+    {
+        BiasNode bias => bias.Weight == Weights[weight],
+        RecurrentNode recurrent => recurrent.Bias == Weights[weight],
+        _ => false,
+    });
+
     /// <inheritdoc/>
     public bool Equals(Architecture? other) => other is not null && Operations.SequenceEqual(other.Operations);
 

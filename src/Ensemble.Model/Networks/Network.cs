@@ -44,20 +44,31 @@ public sealed record Network
     /// <param name="scaling">The scaling of the output; null for the NTK parametrisation.</param>
     /// <exception cref="ModelException">A size is out of range, or a layer cannot read what it is given.</exception>
     public Network(Architecture program, Shape input, IEnumerable<int> widths, int outputs = 1, Parametrisation? scaling = null)
+        : this(program, input, ImmutableArray.CreateRange(widths ?? throw new ArgumentNullException(nameof(widths))), outputs, scaling)
+    {
+    }
+
+    /// <summary>Gives a network widths.</summary>
+    /// <param name="wide">The network without its widths.</param>
+    /// <param name="widths">The widths, one per <see cref="Architecture.WidthOperations"/>, each ≥ 1.</param>
+    /// <exception cref="ModelException">A width is out of range, or a layer cannot read what it is given.</exception>
+    public Network(WideNetwork wide, IEnumerable<int> widths)
+        : this((wide ?? throw new ArgumentNullException(nameof(wide))).Program, wide.Input, widths, wide.Outputs, wide.Scaling)
+    {
+    }
+
+    private Network(Architecture program, Shape input, ImmutableArray<int> widths, int outputs, Parametrisation? scaling)
     {
         ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(widths);
-        Program = program;
-        Input = input;
-        Widths = [.. widths];
+        Widths = widths;
         foreach (int width in Widths)
         {
             Require.AtLeast(width, 1, "width");
         }
 
-        Outputs = Require.AtLeast(outputs, 1, "outputs");
-        Scaling = scaling ?? Parametrisation.NeuralTangent;
-        Shapes = program.Shapes(input, Widths, outputs);
+        // Errors of shapes name those of the network, so they come first.
+        Shapes = program.Shapes(input, Widths, Require.AtLeast(outputs, 1, "outputs"));
+        Wide = new WideNetwork(program, input, outputs, scaling);
         weightShapes = FindWeightShapes();
     }
 
@@ -66,20 +77,44 @@ public sealed record Network
     {
     }
 
-    /// <summary>The architecture.</summary>
-    public Architecture Program { get; }
-
-    /// <summary>The shape of an input.</summary>
-    public Shape Input { get; }
+    /// <summary>The network without its widths.</summary>
+    public WideNetwork Wide { get; }
 
     /// <summary>N₁…N_L, the widths of the layers that have one, in the order of the program.</summary>
     public ImmutableArray<int> Widths { get; }
 
-    /// <summary>C, the number of outputs.</summary>
-    public int Outputs { get; }
+    /// <summary>The shape of every slot of the program.</summary>
+    public ImmutableArray<Shape> Shapes { get; }
 
-    /// <summary>The scaling of the output.</summary>
-    public Parametrisation Scaling { get; }
+    /// <inheritdoc cref="WideNetwork.Program"/>
+    public Architecture Program => Wide.Program;
+
+    /// <inheritdoc cref="WideNetwork.Input"/>
+    public Shape Input => Wide.Input;
+
+    /// <inheritdoc cref="WideNetwork.Inputs"/>
+    public int Inputs => Wide.Inputs;
+
+    /// <inheritdoc cref="WideNetwork.Outputs"/>
+    public int Outputs => Wide.Outputs;
+
+    /// <inheritdoc cref="WideNetwork.Scaling"/>
+    public Parametrisation Scaling => Wide.Scaling;
+
+    /// <inheritdoc cref="WideNetwork.IsMlp"/>
+    public bool IsMlp => Wide.IsMlp;
+
+    /// <inheritdoc cref="WideNetwork.Activation"/>
+    public Activation Activation => Wide.Activation;
+
+    /// <inheritdoc cref="WideNetwork.Depth"/>
+    public int Depth => Wide.Depth;
+
+    /// <inheritdoc cref="WideNetwork.Weights"/>
+    public ImmutableArray<WeightId> Weights => Wide.Weights;
+
+    /// <inheritdoc cref="WideNetwork.WeightLayers"/>
+    public int WeightLayers => Wide.WeightLayers;
 
     /// <summary>
     /// γ, what the output in NTK parametrisation is divided by: γ₀√N in mean-field parametrisation, with N the fan-in of the readout, otherwise 1.
@@ -87,28 +122,6 @@ public sealed record Network
     public double OutputDivisor => Scaling is Parametrisation.MeanField scaling
         ? scaling.FeatureStrength * Math.Sqrt(FanIn(Weights.IndexOf(WeightId.Readout)))
         : 1;
-
-    /// <summary>The shape of every slot of the program.</summary>
-    public ImmutableArray<Shape> Shapes { get; }
-
-    /// <summary>Whether it is a multilayer perceptron without biases on vectors, with one activation.</summary>
-    public bool IsMlp => Program.IsMlp && Input.IsVector;
-
-    /// <summary>N₀, the number of values of an input.</summary>
-    public int Inputs => Input.Size;
-
-    /// <summary>φ, the activation of the hidden layers of a multilayer perceptron.</summary>
-    /// <exception cref="InvalidOperationException">The network is not a multilayer perceptron; its program has the activations.</exception>
-    public Activation Activation => Program.PlainActivation ?? throw new InvalidOperationException("only a multilayer perceptron has one activation");
-
-    /// <summary>L, the number of hidden layers: of activations and recurrent layers.</summary>
-    public int Depth => Program.Hidden.Length;
-
-    /// <summary>All weights in the order of the program, each once; the readout and its bias are last.</summary>
-    public ImmutableArray<WeightId> Weights => Program.Weights;
-
-    /// <summary>The number of weights; L + 1 for a multilayer perceptron, whose readout has the index <see cref="Depth"/>.</summary>
-    public int WeightLayers => Weights.Length;
 
     /// <summary>The number of values of all weights; Σ N_l·N_{l−1} for a multilayer perceptron.</summary>
     public long Parameters => weightShapes.Sum(shape => shape.Size);
@@ -121,22 +134,12 @@ public sealed record Network
     /// <param name="weight">The index in <see cref="Weights"/>.</param>
     public int FanOut(int weight) => weightShapes[weight].FanOut;
 
-    /// <summary>Whether a weight is a bias: one value per channel, added as it is.</summary>
-    /// <param name="weight">The index in <see cref="Weights"/>.</param>
-    public bool IsBias(int weight) => Program.Operations.Any(operation => operation.Node switch
-    {
-        BiasNode bias => bias.Weight == Weights[weight],
-        RecurrentNode recurrent => recurrent.Bias == Weights[weight],
-        _ => false,
-    });
-
     /// <inheritdoc/>
     public bool Equals(Network? other) =>
-        other is not null && Input == other.Input && Outputs == other.Outputs && Scaling == other.Scaling
-        && Widths.AsSpan().SequenceEqual(other.Widths.AsSpan()) && Program.Equals(other.Program);
+        other is not null && Wide == other.Wide && Widths.AsSpan().SequenceEqual(other.Widths.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Input, Outputs, Scaling, Program, Widths.Length);
+    public override int GetHashCode() => HashCode.Combine(Wide, Widths.Length);
 
     private ImmutableArray<WeightShape> FindWeightShapes()
     {

@@ -29,7 +29,7 @@ public class Study
         RecordSteps = [.. recordSteps];
         Require.Same(data.InputDimension, network.Inputs, "inputs");
         Require.Same(data.OutputCount, network.Outputs, "outputs");
-        schedule.RequireWeightsOf(network);
+        schedule.RequireWeightsOf(network.Program);
         for (int i = 0; i < RecordSteps.Length; i++)
         {
             if (RecordSteps[i] < 0 || RecordSteps[i] > steps.Count || (i > 0 && RecordSteps[i] <= RecordSteps[i - 1]))

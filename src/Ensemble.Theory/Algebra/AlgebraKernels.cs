@@ -21,11 +21,11 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     private readonly Lazy<double> leastAngle;
 
     /// <summary>Compiles the kernels of a network.</summary>
-    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="network">The network.</param>
     /// <param name="data">Training points, then test points.</param>
     /// <param name="ignoresConditions">Whether to apply the rules where their conditions fail: a rough estimate.</param>
     /// <exception cref="ModelException">The architecture is outside the conditions of the algebra.</exception>
-    public AlgebraKernels(Network network, Dataset data, bool ignoresConditions = false)
+    public AlgebraKernels(WideNetwork network, Dataset data, bool ignoresConditions = false)
     {
         if (network.Program.Obstacle is { } obstacle && !ignoresConditions)
         {
@@ -39,7 +39,7 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         lazyCross = new Lazy<KernelPlan>(() => new KernelPlan(program, isSelf: false, []));
         Hidden = [0, .. program.Architecture.Hidden, program.Architecture.Operations[program.Architecture.ReadoutOperation].First];
         full = new Lazy<KernelPlan>(() => new KernelPlan(program, isSelf: false, Hidden));
-        isBias = [.. Enumerable.Range(0, network.WeightLayers).Select(w => network.FanIn(w) == 1 && network.Weights[w].Name.EndsWith("bias", StringComparison.Ordinal))];
+        isBias = [.. Enumerable.Range(0, network.WeightLayers).Select(w => network.Program.IsBias(w))];
         leastAngle = new Lazy<double>(FindLeastAngle);
     }
 

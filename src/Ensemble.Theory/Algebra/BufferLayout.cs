@@ -27,7 +27,7 @@ internal sealed class BufferLayout
         var free = new Stack<int>();
         for (int slot = 0; slot < buffers.Length; slot++)
         {
-            if (program.Shapes[slot].IsVector)
+            if (program.Grids[slot].Rank == 0)
             {
                 buffers[slot] = Extra();
                 continue;
@@ -68,7 +68,7 @@ internal sealed class BufferLayout
 
         void Free(int slot, int operation)
         {
-            if (slot >= 0 && lastUse[slot] == operation && !program.Shapes[slot].IsVector)
+            if (slot >= 0 && lastUse[slot] == operation && program.Grids[slot].Rank > 0)
             {
                 free.Push(buffers[slot]);
             }

@@ -26,7 +26,7 @@ internal sealed class KernelPlan
         this.program = program;
         Architecture architecture = program.Architecture;
         int slots = architecture.SlotCount;
-        sets = [.. program.Shapes.Select(shape => new PairSet(shape.PositionCount))];
+        sets = [.. program.Grids.Select(grid => new PairSet(grid.Product))];
         Require(isSelf, observed);
         Entries = program.Rules.Select((rule, k) => sets[k + 1].Count * rule.SecondsPerPair).Sum();
         PairPart[][] parts = Split(isSelf);
@@ -63,7 +63,7 @@ internal sealed class KernelPlan
             }
         }
 
-        if (program.Shapes[0].IsVector && sets[0].Count > 0)
+        if (program.Grids[0].Rank == 0 && sets[0].Count > 0)
         {
             compiled.Add(program.Input.Compile(layout.Of(0, BufferLayout.Vector(sets[0])), 0, keeps: !isSelf));
             Observe(compiled, layout, [], 0, observed, taps, vectors: true);
@@ -72,7 +72,7 @@ internal sealed class KernelPlan
         for (int k = 0; k < architecture.Operations.Length; k++)
         {
             (_, int first, int second) = architecture.Operations[k];
-            if (program.Shapes[k + 1].IsVector && sets[k + 1].Count > 0)
+            if (program.Grids[k + 1].Rank == 0 && sets[k + 1].Count > 0)
             {
                 if (!program.IsReduction(k))
                 {
@@ -130,7 +130,7 @@ internal sealed class KernelPlan
     {
         for (int o = 0; o < observed.Count; o++)
         {
-            if (observed[o] != slot || program.Shapes[slot].IsVector != vectors)
+            if (observed[o] != slot || (program.Grids[slot].Rank == 0) != vectors)
             {
                 continue;
             }
@@ -139,7 +139,7 @@ internal sealed class KernelPlan
             if (read.Count > 0)
             {
                 var tap = new Operand(BufferLayout.Vector(new PairSet(1).WithDiagonal()), taps[o], true);
-                compiled.Add(new ReductionRule(program.Shapes[slot].PositionCount, ReductionKind.Diagonal).Compile(tap, layout.Of(slot, read), layout.Of(slot, read)));
+                compiled.Add(new ReductionRule(program.Grids[slot].Product, ReductionKind.Diagonal).Compile(tap, layout.Of(slot, read), layout.Of(slot, read)));
             }
         }
     }
@@ -212,7 +212,7 @@ internal sealed class KernelPlan
         for (int slot = 0; slot < sets.Length; slot++)
         {
             offsets[slot] = total;
-            total += program.Shapes[slot].IsVector ? 0 : sets[slot].Count;
+            total += program.Grids[slot].Rank == 0 ? 0 : sets[slot].Count;
         }
 
         var union = new DisjointSets(total);
@@ -220,7 +220,7 @@ internal sealed class KernelPlan
         for (int k = 0; k < operations.Length; k++)
         {
             PairSet own = sets[k + 1];
-            if (program.Shapes[k + 1].IsVector)
+            if (program.Grids[k + 1].Rank == 0)
             {
                 continue;
             }
@@ -254,7 +254,7 @@ internal sealed class KernelPlan
         int diagonal = -1;
         for (int slot = 0; slot < sets.Length && isSelf; slot++)
         {
-            for (int pair = 0; pair < sets[slot].Count && !program.Shapes[slot].IsVector; pair++)
+            for (int pair = 0; pair < sets[slot].Count && program.Grids[slot].Rank > 0; pair++)
             {
                 if (sets[slot][pair].Row == sets[slot][pair].Column)
                 {
@@ -275,7 +275,7 @@ internal sealed class KernelPlan
         for (int slot = 0; slot < sets.Length; slot++)
         {
             locals[slot] = new int[sets[slot].Count];
-            for (int pair = 0; pair < locals[slot].Length && !program.Shapes[slot].IsVector; pair++)
+            for (int pair = 0; pair < locals[slot].Length && program.Grids[slot].Rank > 0; pair++)
             {
                 int root = union.Find(offsets[slot] + pair);
                 if (!numbers.TryGetValue(root, out int number))

@@ -8,13 +8,13 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class KernelProgram
 {
     /// <summary>Creates the rules.</summary>
-    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="network">The network.</param>
     /// <param name="data">The inputs.</param>
     /// <exception cref="ModelException">A node has no rule.</exception>
-    public KernelProgram(Network network, Dataset data)
+    public KernelProgram(WideNetwork network, Dataset data)
     {
         Architecture = network.Program;
-        Shapes = network.Shapes;
+        Grids = network.Grids;
         Data = data;
         Input = new InputRule(data, network.Input);
         var sites = ImmutableArray.CreateBuilder<int>();
@@ -41,8 +41,8 @@ internal sealed class KernelProgram
     /// <summary>The program.</summary>
     public Architecture Architecture { get; }
 
-    /// <summary>The shape of every slot.</summary>
-    public ImmutableArray<Shape> Shapes { get; }
+    /// <summary>The grid of positions of every slot.</summary>
+    public ImmutableArray<Extents> Grids { get; }
 
     /// <summary>The inputs.</summary>
     public Dataset Data { get; }
@@ -61,12 +61,12 @@ internal sealed class KernelProgram
 
     /// <summary>Whether an operation makes a vector of a value with positions.</summary>
     public bool IsReduction(int operation) =>
-        Shapes[operation + 1].IsVector && !Shapes[Architecture.Operations[operation].First].IsVector;
+        Grids[operation + 1].Rank == 0 && Grids[Architecture.Operations[operation].First].Rank > 0;
 
     private KernelRule Rule(Operation operation, int index, int site)
     {
-        Shape input = Shapes[operation.First];
-        int positions = Shapes[index + 1].PositionCount;
+        Shape input = new(Grids[operation.First], 1);
+        int positions = Grids[index + 1].Product;
         return operation.Node switch
         {
             DenseNode node => new LinearRule(Weight(node.Weight), [], []),

@@ -27,13 +27,13 @@ public sealed class FiniteWidthTheory : ITheory
     /// <inheritdoc/>
     public string? Refuses(Study study)
     {
-        string? reason = StudyProblem.Refusal(study) ?? NtkFluctuations.Refuses(study.Network);
+        string? reason = StudyProblem.Refusal(study) ?? NtkFluctuations.Refuses(study.Network.Wide);
         if (reason is not null)
         {
             return reason;
         }
 
-        return study.RecordSteps[0] == 0 && KnowsNtk(study.Network) ? null
+        return study.RecordSteps[0] == 0 && KnowsNtk(study.Network.Wide) ? null
             : MeanPredictorCorrection.Refuses(StudyProblem.Of(study), study.Steps) is not { } missing ? null
             : study.RecordSteps[0] == 0 ? $"nothing is derived for the NTK of {study.Network.Activation} at depth {study.Network.Depth}, and {missing}"
             : $"the NTK's fluctuations are derived for time 0, which is not recorded, and {missing}";
@@ -81,7 +81,7 @@ public sealed class FiniteWidthTheory : ITheory
         progress?.Report(0.5);
         if (WantsNtk(study, wanted))
         {
-            NtkFluctuations ntk = NtkFluctuations.Of(problem, HasPairs(study));
+            NtkFluctuations ntk = NtkFluctuations.Of(problem, widths, HasPairs(study));
             ImmutableArray<int> shape = [study.RecordSteps.Length, study.Data.Count, study.Data.Count];
             double[] shift = ntk.MeanShift.ToArray();
             if (wanted.Contains("ntk") && study.RecordSteps is [0] && ntk.IsComplete)
@@ -104,11 +104,11 @@ public sealed class FiniteWidthTheory : ITheory
 
     private static bool HasPairs(Study study) => study.Network.Activation.Kind != ActivationKind.Linear && Pairs(study) <= MostPairs;
 
-    private static bool KnowsNtk(Network network) =>
+    private static bool KnowsNtk(WideNetwork network) =>
         network.Depth <= 2 || network.Activation.Kind is ActivationKind.Linear or ActivationKind.Relu or ActivationKind.LeakyRelu;
 
     private static bool WantsNtk(Study study, QuantitySet wanted) =>
-        study.RecordSteps[0] == 0 && KnowsNtk(study.Network) && (wanted.Contains("ntk") || wanted.Contains("ntk_variance"));
+        study.RecordSteps[0] == 0 && KnowsNtk(study.Network.Wide) && (wanted.Contains("ntk") || wanted.Contains("ntk_variance"));
 
     private static bool WantsMean(Study study, QuantitySet wanted) =>
         wanted.Contains("predictor_mean") && MeanPredictorCorrection.Refuses(StudyProblem.Of(study), study.Steps) is null;

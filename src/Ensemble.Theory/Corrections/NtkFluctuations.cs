@@ -42,10 +42,10 @@ public sealed class NtkFluctuations
     /// <summary>The NTK at infinite width, (P + P*) × (P + P*).</summary>
     public KernelMatrix InfiniteWidth { get; }
 
-    /// <summary>E[Θ] − Θ_∞ at the network's widths, (P + P*) × (P + P*) row by row; not a number where not derived.</summary>
+    /// <summary>E[Θ] − Θ_∞ at the widths, (P + P*) × (P + P*) row by row; not a number where not derived.</summary>
     public ReadOnlySpan<double> MeanShift => shift;
 
-    /// <summary>Var Θ at the network's widths, (P + P*) × (P + P*) row by row; not a number where not derived.</summary>
+    /// <summary>Var Θ at the widths, (P + P*) × (P + P*) row by row; not a number where not derived.</summary>
     public ReadOnlySpan<double> Variance => variance;
 
     /// <summary>How far the entry of two points is known.</summary>
@@ -58,7 +58,7 @@ public sealed class NtkFluctuations
 
     /// <summary>Why nothing is derived for a network, in one line, or null.</summary>
     /// <param name="network">The network.</param>
-    public static string? Refuses(Network network)
+    public static string? Refuses(WideNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         return !network.IsMlp || network.WeightLayers != network.Depth + 1 ? "corrections at finite width are derived for multilayer perceptrons without biases"
@@ -66,22 +66,25 @@ public sealed class NtkFluctuations
             : null;
     }
 
-    /// <summary>The fluctuations of a problem's network at its own widths; initial variances and the rates of the first phase count.</summary>
+    /// <summary>The fluctuations of a problem's network at given widths; initial variances and the rates of the first phase count.</summary>
     /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="widths">N₁…N_L, one per hidden layer, each ≥ 1.</param>
     /// <param name="offDiagonal">Whether entries between different points are wanted that take a quadrature each, about 0.1 s; those left out count as not derived.</param>
-    /// <exception cref="ModelException">Nothing is derived for this network (<see cref="Refuses"/>).</exception>
-    public static NtkFluctuations Of(TheoryProblem problem, bool offDiagonal = true)
+    /// <exception cref="ModelException">Nothing is derived for this network (<see cref="Refuses"/>), or the number of widths does not fit.</exception>
+    public static NtkFluctuations Of(TheoryProblem problem, IEnumerable<int> widths, bool offDiagonal = true)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(widths);
         if (Refuses(problem.Network) is { } reason)
         {
             throw new ModelException("theory", reason);
         }
 
+        var network = new Network(problem.Network, widths);
         KernelMatrix infinite = NeuralTangentKernel.AtInitialisation(problem).Kernel;
         var geometry = new InputGeometry(problem.Data);
         int points = geometry.Points;
-        var calculator = new Calculator(problem, offDiagonal);
+        var calculator = new Calculator(problem.Schedule, network, offDiagonal);
         var shift = new double[points * points];
         var variance = new double[points * points];
         var orders = new CorrectionOrder[points * points];
@@ -115,12 +118,11 @@ public sealed class NtkFluctuations
         private readonly ShallowNtk shallow;
         private readonly bool offDiagonal;
 
-        public Calculator(TheoryProblem problem, bool offDiagonal)
+        public Calculator(Schedule schedule, Network network, bool offDiagonal)
         {
             this.offDiagonal = offDiagonal;
-            Network network = problem.Network;
-            double[] variances = [.. problem.Schedule.InitialVariances];
-            double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.GradientRate)];
+            double[] variances = [.. schedule.InitialVariances];
+            double[] rates = [.. schedule.Phases[0].Dynamics.Select(layer => layer.GradientRate)];
             widths = network.Widths;
             slope = network.Activation.Kind switch
             {

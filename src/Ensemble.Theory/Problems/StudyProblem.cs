@@ -10,7 +10,7 @@ internal static class StudyProblem
     public static TheoryProblem Of(Study study)
     {
         ArgumentNullException.ThrowIfNull(study);
-        return new TheoryProblem(study.Network, study.Schedule, study.Data);
+        return new TheoryProblem(study.Network.Wide, study.Schedule, study.Data);
     }
 
     /// <summary>The reason that all theories of infinitely wide networks in NTK parametrisation share; null if there is none.</summary>

@@ -7,30 +7,29 @@ namespace Ensemble.Theory.Problems;
 
 /// <summary>
 /// What the theory is asked about: an infinitely wide network, how its weights move, and the data (arXiv:2309.04522).
-/// Only the architecture of the network matters; its widths are taken to infinity.
 /// </summary>
 public sealed class TheoryProblem
 {
     private readonly Lazy<ITwoTimeKernels> kernels;
 
     /// <summary>Creates a problem.</summary>
-    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="network">The network.</param>
     /// <param name="schedule">The Langevin dynamics of every weight.</param>
     /// <param name="data">Training points, then test points.</param>
     /// <exception cref="ModelException">The inputs, outputs or weights differ between the parts.</exception>
-    public TheoryProblem(Network network, Schedule schedule, Dataset data)
+    public TheoryProblem(WideNetwork network, Schedule schedule, Dataset data)
         : this(network, schedule, data, ignoresConditions: false)
     {
     }
 
-    private TheoryProblem(Network network, Schedule schedule, Dataset data, bool ignoresConditions)
+    private TheoryProblem(WideNetwork network, Schedule schedule, Dataset data, bool ignoresConditions)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentNullException.ThrowIfNull(data);
         Match("inputs", data.InputDimension, network.Inputs);
         Match("outputs", data.OutputCount, network.Outputs);
-        schedule.RequireWeightsOf(network);
+        schedule.RequireWeightsOf(network.Program);
         Network = network;
         Schedule = schedule;
         Data = data;
@@ -41,7 +40,7 @@ public sealed class TheoryProblem
 
     private TheoryProblem(TheoryProblem like, Schedule schedule)
     {
-        schedule.RequireWeightsOf(like.Network);
+        schedule.RequireWeightsOf(like.Network.Program);
         Network = like.Network;
         Schedule = schedule;
         Data = like.Data;
@@ -52,14 +51,14 @@ public sealed class TheoryProblem
     /// A problem whose kernels follow the rules even where the conditions of the algebra fail (<see cref="Architecture.Obstacle"/>): an
     /// estimate, off by some tens of percent there, for step sizes and time scales. Elsewhere it is the problem itself.
     /// </summary>
-    /// <param name="network">The network; its widths are ignored.</param>
+    /// <param name="network">The network.</param>
     /// <param name="schedule">The Langevin dynamics of every weight.</param>
     /// <param name="data">Training points, then test points.</param>
     /// <exception cref="ModelException">The inputs, outputs or weights differ between the parts.</exception>
-    public static TheoryProblem Estimate(Network network, Schedule schedule, Dataset data) => new(network, schedule, data, ignoresConditions: true);
+    public static TheoryProblem Estimate(WideNetwork network, Schedule schedule, Dataset data) => new(network, schedule, data, ignoresConditions: true);
 
     /// <summary>The network.</summary>
-    public Network Network { get; }
+    public WideNetwork Network { get; }
 
     /// <summary>The Langevin dynamics of every weight.</summary>
     public Schedule Schedule { get; }

@@ -30,7 +30,7 @@ public class IntegratorLawTests
         LayerParameters[] layers = [new(0.1, 1, 2, 0.5), new(0.15, 1.5, 1, 1)];
         TimeSteps steps = new(integrator, Sizes);
         Schedule schedule = steps.Snap(Schedule.PerLayer(layers).Then(3.5, phase => phase.WithLoss(false)).Then(5.5, phase => phase.WithLoss(true)));
-        var problem = new TheoryProblem(new Network(3, 1, 512, Activation.Erf), schedule, Data);
+        var problem = new TheoryProblem(new WideNetwork(3, 1, Activation.Erf), schedule, Data);
         int[] records = [.. Enumerable.Range(0, Sizes.Length + 1)];
         PredictorLaw law = new DiscreteDynamics(problem, steps).Solve(records, CovarianceDetail.Variance);
         double worst = Scores(problem, steps, records, law).Max(Math.Abs);
@@ -47,7 +47,7 @@ public class IntegratorLawTests
 
     private static IEnumerable<double> Scores(TheoryProblem problem, TimeSteps steps, int[] records, PredictorLaw law)
     {
-        var simulation = new Simulation(problem.Network, problem.Schedule, steps, problem.Data, records, 4);
+        var simulation = new Simulation(new Network(problem.Network, [512]), problem.Schedule, steps, problem.Data, records, 4);
         var predictors = new double[Members][];
         new CpuEngine(2, CpuPrecision.Float32).Simulate(
             simulation, RecordRequest.None, new MemberRange(0, Members), record => predictors[record.Member] = [.. record.Predictor], null, null, default);

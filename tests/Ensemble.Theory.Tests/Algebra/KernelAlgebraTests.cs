@@ -24,7 +24,7 @@ public class KernelAlgebraTests
         Dataset data = Data(Shape.Vector(5), 7);
         var network = new Network(5, 3, 4, Activation.Parse(name));
         KernelRecursion fused = KernelRecursion.Create(3, network.Activation, data);
-        var algebra = new AlgebraKernels(network, data);
+        var algebra = new AlgebraKernels(network.Wide, data);
         double[] earlier = [0.8, 1.1, 0.7, 1.3];
         double[] later = [0.9, 1.0, 0.6, 1.1];
         WeightPair[] pairs = Pairs(later, earlier, 0.6);
@@ -45,7 +45,7 @@ public class KernelAlgebraTests
     public void Gradient_IsTheDerivativeOfTheKernelByTheCovarianceOfEveryWeight(string name)
     {
         (Network network, Dataset data) = Program(name);
-        var kernels = new AlgebraKernels(network, data);
+        var kernels = new AlgebraKernels(network.Wide, data);
         double[] earlier = [.. Enumerable.Range(0, kernels.Weights).Select(w => 0.7 + (0.1 * w))];
         double[] later = [.. Enumerable.Range(0, kernels.Weights).Select(w => 1.2 - (0.05 * w))];
         TimeState row = kernels.At(later);
@@ -89,9 +89,9 @@ public class KernelAlgebraTests
             // σ0² is the stationary variance of the steps, not σ²: v = ρ²v + 2ηT.
             double eta = 0.02 / (1 << half);
             var parameters = new LayerParameters(Temperature, 0.9, 2 * eta * Temperature / (1 - Math.Pow(1 - (eta * Temperature / 0.9), 2)));
-            var kernels = new AlgebraKernels(network, data);
+            var kernels = new AlgebraKernels(network.Wide, data);
             var dynamics = new DiscreteDynamics(
-                new TheoryProblem(network, Schedule.Uniform(network.Weights, parameters), data), TimeSteps.Explicit(eta, 1 << (8 + half)));
+                new TheoryProblem(network.Wide, Schedule.Uniform(network.Weights, parameters), data), TimeSteps.Explicit(eta, 1 << (8 + half)));
             int n = 50 << half;
             int other = 20 << half;
 
@@ -115,7 +115,7 @@ public class KernelAlgebraTests
     public void Kernel_IsSymmetricUnderExchangeOfTimesAndPoints_AndNotOtherwise(string name)
     {
         (Network network, Dataset data) = Program(name);
-        var kernels = new AlgebraKernels(network, data);
+        var kernels = new AlgebraKernels(network.Wide, data);
         double[] earlier = [.. Enumerable.Range(0, kernels.Weights).Select(w => 0.5 + (0.2 * w))];
         double[] later = [.. Enumerable.Range(0, kernels.Weights).Select(w => 1.4 - (0.1 * w))];
         WeightPair[] pairs = Pairs(later, earlier, 0.5);
@@ -149,8 +149,8 @@ public class KernelAlgebraTests
         Schedule schedule = Schedule.Uniform(network.Weights, new LayerParameters(0.3, 1, 1.2));
         foreach (int other in (int[])[3, 1])
         {
-            TwoTimeKernels all = new DiscreteDynamics(new TheoryProblem(network, schedule, many), TimeSteps.Explicit(0.1, 5)).Kernels(3, other);
-            TwoTimeKernels part = new DiscreteDynamics(new TheoryProblem(network, schedule, few), TimeSteps.Explicit(0.1, 5)).Kernels(3, other);
+            TwoTimeKernels all = new DiscreteDynamics(new TheoryProblem(network.Wide, schedule, many), TimeSteps.Explicit(0.1, 5)).Kernels(3, other);
+            TwoTimeKernels part = new DiscreteDynamics(new TheoryProblem(network.Wide, schedule, few), TimeSteps.Explicit(0.1, 5)).Kernels(3, other);
             for (int i = 0; i < 5; i++)
             {
                 for (int j = 0; j < 5; j++)
@@ -170,20 +170,20 @@ public class KernelAlgebraTests
         var broken = new Network(new ArchitectureBuilder().Dense().Activation(Activation.Relu).LayerNorm().Build(), Shape.Vector(3), [4]);
         Assert.StartsWith(
             "the theory of kernels does not hold: layer_norm_1 acts on activation_1",
-            Assert.Throws<ModelException>(() => new AlgebraKernels(broken, data)).Message,
+            Assert.Throws<ModelException>(() => new AlgebraKernels(broken.Wide, data)).Message,
             StringComparison.Ordinal);
 
         var network = new Network(Architecture.Mlp(1, Activation.Relu, bias: true), Shape.Vector(3), [4]);
         Assert.Equal(
             "initial_variance of dense_1 is 0, so that activation_1 sees a variance of 0 at point 0, where the kernel of its activation has no value; it must be > 0",
-            Assert.Throws<ModelException>(() => new AlgebraKernels(network, data).At([0, 0, 1, 1])).Message);
-        Assert.NotNull(new AlgebraKernels(network, data).At([0, 0.1, 1, 1]));
+            Assert.Throws<ModelException>(() => new AlgebraKernels(network.Wide, data).At([0, 0, 1, 1])).Message);
+        Assert.NotNull(new AlgebraKernels(network.Wide, data).At([0, 0.1, 1, 1]));
 
         var normed = new Network(new ArchitectureBuilder().Dense().LayerNorm().Build(), Shape.Vector(3), [4]);
         var blank = new Dataset(new RealMatrix(2, 3, [1, 2, 3, 0, 0, 0]), new RealMatrix(2, 1, [1, 1]), 2);
         Assert.Equal(
             "layer_norm_1 divides by the variance of its input, which is 0 at point 1; give the layer before it a bias, or initial_variance > 0",
-            Assert.Throws<ModelException>(() => new AlgebraKernels(normed, blank).At([1, 1])).Message);
+            Assert.Throws<ModelException>(() => new AlgebraKernels(normed.Wide, blank).At([1, 1])).Message);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class KernelAlgebraTests
     {
         var blank = new Dataset(new RealMatrix(2, 3, [1, 2, 3, 0, 0, 0]), new RealMatrix(2, 1, [1, 1]), 2);
         var network = new Network(new ArchitectureBuilder().Dense().Activation(Activation.Relu).Dense().Activation(Activation.Relu).Build(), Shape.Vector(3), [4, 4]);
-        var kernels = new AlgebraKernels(network, blank);
+        var kernels = new AlgebraKernels(network.Wide, blank);
         TimeState state = kernels.At([1, 1, 1]);
         TwoTimeKernels found = kernels.Full(state, state, [new(1, 1, 0), new(1, 1, 0), new(1, 1, 0)], [1, 1, 1]);
         Assert.Equal([0, 0, 0], found.Ndk.ToArray()[1..]);

@@ -17,7 +17,7 @@ public class MeanPredictorTests
         {
             string phi = golden.GetProperty("phi").GetString()!;
             double q = golden.GetProperty("q").GetDouble();
-            TheoryProblem problem = GoldenFile.Problem(phi, [[Math.Sqrt(q)]], [golden.GetProperty("y").GetDouble()], [], [1]);
+            TheoryProblem problem = GoldenFile.Problem(phi, [[Math.Sqrt(q)]], [golden.GetProperty("y").GetDouble()], [], 1);
             var found = MeanPredictorCorrection.Flow(problem, golden.GetProperty("t").Row());
             bool kinked = phi == "relu";
             double[] expected = golden.GetProperty(kinked ? "coefficient_of_N_to_minus_half" : "coefficient_of_1_over_N").Row();
@@ -32,7 +32,7 @@ public class MeanPredictorTests
         foreach (JsonElement golden in File.GetProperty("cases_mean_predictor_several_points").EnumerateArray())
         {
             string phi = golden.GetProperty("phi").GetString()!;
-            TheoryProblem problem = GoldenFile.Problem(phi, golden.GetProperty("X").Matrix(), golden.GetProperty("Y").Row(), golden.GetProperty("Xtest").Matrix(), [1]);
+            TheoryProblem problem = GoldenFile.Problem(phi, golden.GetProperty("X").Matrix(), golden.GetProperty("Y").Row(), golden.GetProperty("Xtest").Matrix(), 1);
             var found = MeanPredictorCorrection.Flow(problem, golden.GetProperty("t").Row());
             Agreement.Within(golden.GetProperty("coefficient_of_1_over_N").Flat(), found.PerWidth, 1e-6, phi);
             Assert.True(found.StandardError.ToArray().All(error => error == 0));
@@ -97,6 +97,6 @@ public class MeanPredictorTests
         double[][] y = [.. targets.Select(value => new[] { value }), .. test.Select(_ => new[] { 0.0 })];
         var data = new Dataset(RealMatrix.FromRows([.. train, .. test]), RealMatrix.FromRows(y), train.Length);
         Schedule schedule = Schedule.PerLayer([new LayerParameters(0, 1, 1.4, 0.7), new LayerParameters(0, 1, 0.8, 1.3)]);
-        return new TheoryProblem(new Network(train[0].Length, [1], Activation.Parse(phi)), schedule, data);
+        return new TheoryProblem(new WideNetwork(train[0].Length, 1, Activation.Parse(phi)), schedule, data);
     }
 }

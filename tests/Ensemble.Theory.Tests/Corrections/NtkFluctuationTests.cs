@@ -134,7 +134,7 @@ public class NtkFluctuationTests
         var activation = Activation.Parse(phi);
         Schedule schedule = Schedule.PerLayer(Enumerable.Range(0, depth + 1).Select(l => new LayerParameters(0, 1, variances[l], rates[l])));
         var data = new Dataset(RealMatrix.FromRows(Inputs), RealMatrix.FromRows([[0.0, 0.0], [0.0, 0.0]]), 2);
-        NtkFluctuations found = NtkFluctuations.Of(new TheoryProblem(new Network(2, widths, activation, 2), schedule, data));
+        NtkFluctuations found = NtkFluctuations.Of(new TheoryProblem(new WideNetwork(2, depth, activation, 2), schedule, data), widths);
         var phiAt = ActivationDerivatives.Of(activation);
         int[] cells = phi == "relu" ? [0] : [0, 1];
         var random = new Random(31);
@@ -178,7 +178,7 @@ public class NtkFluctuationTests
         Assert.Equal(CorrectionOrder.NotDerived, relu.Order(0, 1));
     }
 
-    private static NtkFluctuations Of(string phi, int[] widths) => NtkFluctuations.Of(GoldenFile.Problem(phi, Inputs, [0, 0], [], widths));
+    private static NtkFluctuations Of(string phi, int[] widths) => NtkFluctuations.Of(GoldenFile.Problem(phi, Inputs, [0, 0], [], widths.Length), widths);
 
     private static void AssertMean(double expected, double[] samples, string what)
     {

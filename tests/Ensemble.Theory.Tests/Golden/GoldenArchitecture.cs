@@ -30,7 +30,7 @@ public sealed class GoldenArchitecture
             new RealMatrix(points, 1, [.. targets, .. new double[points - targets.Length]]),
             targets.Length);
         Parameters = [.. program.Weights.Select(weight => parameters[weight.Name])];
-        Problem = new TheoryProblem(Network, Schedule.PerWeight(program.Weights.Zip(Parameters)), Data);
+        Problem = new TheoryProblem(Network.Wide, Schedule.PerWeight(program.Weights.Zip(Parameters)), Data);
     }
 
     /// <summary>Any width: the theory ignores it, and sums in the cases need all of them equal.</summary>

@@ -22,7 +22,7 @@ public sealed class GoldenCase
         Layers = root.TryGetProperty("layers", out JsonElement layers)
             ? [.. layers.EnumerateArray().Select(Layer)]
             : [.. Enumerable.Repeat(Layer(root), depth + 1)];
-        Problem = new TheoryProblem(new Network(train[0].Length, depth, 8, phi), Schedule.PerLayer(Layers), data);
+        Problem = new TheoryProblem(new WideNetwork(train[0].Length, depth, phi), Schedule.PerLayer(Layers), data);
     }
 
     public static IEnumerable<string> Names => Cases.EnumerateArray().Select(item => item.GetProperty("name").GetString()!);

@@ -17,7 +17,7 @@ public class NtkSpeedLimitTests
                 golden.GetProperty("X").Matrix(),
                 golden.GetProperty("Y").Row(),
                 [],
-                [.. Enumerable.Repeat(1, golden.GetProperty("L").GetInt32())]);
+                golden.GetProperty("L").GetInt32());
             JsonElement[] values = [.. golden.GetProperty("values").EnumerateArray()];
             double[] Column(string name) => [.. values.Select(value => value.GetProperty(name).GetDouble())];
             NtkSpeedLimit found = NtkSpeedLimit.Solve(problem, Column("tau"), fromZero: true);

@@ -63,7 +63,7 @@ public class LimitTests
             RealMatrix.FromRows([0.9, -0.3, 0.6], [-0.2, 1.1, 0.5], [0.5, 0.5, 0.7]), RealMatrix.FromRows([1], [-0.6], [0]), 2);
         LayerParameters[] layers = [new(0.3, 1.1, 1.4, 0.7), new(0.2, 0.9, 0.8, 1.2), new(0.1, 1, 1.1, 1)];
         TimeSteps steps = TimeSteps.Explicit(0.2, 25);
-        PredictorLaw law = new DiscreteDynamics(new TheoryProblem(new Network(3, 2, 8, Activation.Linear), Schedule.PerLayer(layers), data), steps)
+        PredictorLaw law = new DiscreteDynamics(new TheoryProblem(new WideNetwork(3, 2, Activation.Linear), Schedule.PerLayer(layers), data), steps)
             .Solve([.. Enumerable.Range(0, 26)], CovarianceDetail.None);
         var problem = new MeanFieldProblem(Activation.Linear, 1e-6, data, layers.Select(layer => new MeanFieldWeight(
             layer.InitialVariance, Enumerable.Repeat(WeightStep.Langevin(0.2 * layer.Rate, layer.Decay, layer.Temperature), 25))));

@@ -17,7 +17,7 @@ public class TheoryTests
     private static readonly double[] Growing = [0.05, 0.1, 0.1, 0.2, 0.3, 0.45, 0.6, 0.6, 0.6, 0.9];
 
     private static Study StudyOf(TheoryProblem problem, TimeSteps steps, params int[] records) =>
-        new(problem.Network, problem.Schedule, steps, problem.Data, records);
+        new(Tests.Problems.Finite(problem.Network), problem.Schedule, steps, problem.Data, records);
 
     private static void AssertClose(IEnumerable<double> expected, IEnumerable<double> found, double tolerance)
     {
@@ -86,7 +86,7 @@ public class TheoryTests
     public void Ntk_WithoutNoiseAndDecay_IsTheNdk(string integrator)
     {
         Dataset data = Tests.Problems.WithClasses(Tests.Problems.RandomData(3, 2, 4, outputs: 2));
-        var network = new Network(4, 2, 1, Activation.Erf, 2);
+        var network = new WideNetwork(4, 2, Activation.Erf, 2);
         WeightDynamics Moving(double rate) => new(rate, 0, 0);
         var phases = new Phase[]
         {

@@ -90,7 +90,7 @@ public class UnifiedKernelTests
         const double Decay = 0.4;
         Architecture program = new ArchitectureBuilder(bias: true)
             .Conv(new Extents(3)).Residual(0.5, branch => branch.Activation(Activation.Relu).Conv(new Extents(3))).Activation(Activation.Erf).AveragePool().Build();
-        var network = new Network(program, Shape.Sequence(4, 2), Enumerable.Repeat(6, program.WidthOperations.Length));
+        var network = new WideNetwork(program, Shape.Sequence(4, 2));
         double[] variances = [.. network.Weights.Select((_, i) => 0.7 + (0.2 * i))];
         var schedule = new Schedule(variances, [new Phase(0, true, network.Weights, variances.Select(v => new WeightDynamics(v, 1, Decay * v, Decay)))]);
         var problem = new TheoryProblem(network, schedule, Problems.RandomData(3, 1, 8));
@@ -179,7 +179,7 @@ public class UnifiedKernelTests
         {
             Dataset data = Problems.RandomData(3, 2, 4);
             Schedule schedule = Schedule.PerLayer([new LayerParameters(0, 1, 1.4), new LayerParameters(0, 1, 0.7), new LayerParameters(0, 1, 1.1)]);
-            yield return new TheoryProblem(new Network(4, 2, 1, Activation.Parse(phi)), schedule, data);
+            yield return new TheoryProblem(new WideNetwork(4, 2, Activation.Parse(phi)), schedule, data);
         }
     }
 
@@ -191,7 +191,7 @@ public class UnifiedKernelTests
             inputs,
             new double[inputs.Length],
             [],
-            [.. Enumerable.Repeat(1, golden.GetProperty("L").GetInt32())],
+            golden.GetProperty("L").GetInt32(),
             golden.GetProperty("s2").GetDouble());
     }
 

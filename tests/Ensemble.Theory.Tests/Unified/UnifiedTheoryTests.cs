@@ -83,5 +83,5 @@ public class UnifiedTheoryTests
     }
 
     private static Study StudyOf(TheoryProblem problem, TimeSteps steps, params int[] records) =>
-        new(problem.Network, problem.Schedule, steps, problem.Data, records);
+        new(Tests.Problems.Finite(problem.Network), problem.Schedule, steps, problem.Data, records);
 }
