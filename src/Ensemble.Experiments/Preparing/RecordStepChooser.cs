@@ -7,16 +7,13 @@ namespace Ensemble.Experiments.Preparing;
 /// <summary>Chooses the steps at which observables are recorded.</summary>
 internal static class RecordStepChooser
 {
-    /// <summary>The steps nearest to the wanted times; phase boundaries join log-spaced times.</summary>
-    /// <exception cref="ExperimentException">A record time lies beyond the end.</exception>
+    /// <summary>The steps nearest to listed times, or as many log-spaced ones as asked for.</summary>
+    /// <exception cref="ExperimentException">A record time lies beyond the end, or there are fewer times than beginnings of phases.</exception>
     public static ImmutableArray<int> Choose(RecordOptions record, TimeSteps steps, Schedule schedule)
     {
         try
         {
-            RecordTimes times = record.Times is { } list ? new RecordTimes(list)
-                : RecordTimes.LogSpaced(record.Count!.Value, steps.Sizes[0], steps.EndTime);
-            IEnumerable<int> boundaries = record.Times is null ? schedule.Phases.Select(phase => steps.Nearest(phase.Start)) : [];
-            return [.. times.StepsOf(steps).Concat(boundaries).Distinct().Order()];
+            return record.Times is { } list ? new RecordTimes(list).StepsOf(steps) : RecordTimes.LogSpaced(record.Count!.Value, steps, schedule);
         }
         catch (ModelException error)
         {

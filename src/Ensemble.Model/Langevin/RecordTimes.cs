@@ -18,24 +18,68 @@ public sealed class RecordTimes
     /// <summary>The times, ascending.</summary>
     public ImmutableArray<double> Times { get; }
 
-    /// <summary>Log-spaced times from a first to a last one, with t = 0 in front.</summary>
-    /// <param name="count">How many, t = 0 included; ≥ 2.</param>
-    /// <param name="first">The first time after 0, &gt; 0.</param>
-    /// <param name="last">The last time, ≥ <paramref name="first"/>.</param>
-    /// <exception cref="ModelException">A value is out of range.</exception>
-    public static RecordTimes LogSpaced(int count, double first, double last)
+    /// <summary>
+    /// Exactly so many steps, or all of them if there are fewer: the first, the last and those at which phases begin, and between them
+    /// steps whose lags from the beginning of their phase grow by a ratio, so that every phase is sampled from its first lag on.
+    /// </summary>
+    /// <param name="count">How many, step 0 included; at least one more than there are phases.</param>
+    /// <param name="steps">The steps of the run.</param>
+    /// <param name="schedule">The phases, at steps of the run.</param>
+    /// <returns>Steps in ascending order, each in 0 … <see cref="TimeSteps.Count"/>.</returns>
+    /// <exception cref="ModelException">There are fewer than beginnings and ends.</exception>
+    public static ImmutableArray<int> LogSpaced(int count, TimeSteps steps, Schedule schedule)
     {
-        Require.AtLeast(count, 2, "times");
-        Require.Positive(first, "times");
-        if (!(last >= first) || !double.IsFinite(last))
+        ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(schedule);
+        int[] ends = [.. schedule.Phases.Select(phase => steps.Nearest(phase.Start)).Where(step => step > 0 && step < steps.Count).Append(steps.Count).Prepend(0).Distinct().Order()];
+        if (count < ends.Length)
         {
-            throw Require.Out("times", last, $"at least {first}, the first time");
+            throw Require.Out("times", count, ends.Length == 2 ? "a whole number ≥ 2" : $"at least {ends.Length}: the beginning, the end and the beginnings of phases");
         }
 
-        int intervals = Math.Max(count - 2, 1);
-        double ratio = Math.Log(last / first) / intervals;
-        return new RecordTimes(Enumerable.Range(0, count - 1).Select(i => i == count - 2 ? last : first * Math.Exp(ratio * i)).Prepend(0));
+        var chosen = new List<int> { 0 };
+        foreach ((int phase, int within) in Shares(count - 1, ends, steps).Index())
+        {
+            AddWithin(chosen, within, ends[phase], ends[phase + 1], steps);
+        }
+
+        return [.. chosen];
     }
+
+    // In proportion to the decades that a phase spans, at least its end and at most all of its steps.
+    private static int[] Shares(int count, int[] ends, TimeSteps steps)
+    {
+        int phases = ends.Length - 1;
+        double[] spans = [.. Enumerable.Range(0, phases).Select(p => 1 + Math.Log(Lag(ends[p], ends[p + 1], steps) / Lag(ends[p], ends[p] + 1, steps)))];
+        int[] shares = [.. Enumerable.Repeat(1, phases)];
+        for (int left = Math.Min(count, steps.Count) - phases; left > 0; left--)
+        {
+            int next = Enumerable.Range(0, phases).Where(p => shares[p] < ends[p + 1] - ends[p]).MinBy(p => shares[p] / spans[p]);
+            shares[next]++;
+        }
+
+        return shares;
+    }
+
+    private static void AddWithin(List<int> chosen, int count, int begin, int end, TimeSteps steps)
+    {
+        int last = begin;
+        double lag = 0;
+        for (int left = count; left > 0; left--)
+        {
+            lag = last == begin ? Lag(begin, begin + 1, steps) : lag * Math.Pow(Lag(begin, end, steps) / lag, 1.0 / left);
+            int nearest = left == 1 ? end : Math.Min(steps.Nearest(steps.Times[begin] + lag), end - left + 1);
+            if (nearest <= last)
+            {
+                nearest = last + 1;
+                lag = Lag(begin, nearest, steps);
+            }
+
+            chosen.Add(last = nearest);
+        }
+    }
+
+    private static double Lag(int begin, int step, TimeSteps steps) => steps.Times[step] - steps.Times[begin];
 
     /// <summary>The steps nearest to the times, ascending and distinct; each in 0 … <see cref="TimeSteps.Count"/>.</summary>
     /// <param name="steps">The steps of the run.</param>
