@@ -5,7 +5,6 @@ using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Experiments.Preparing;
 
@@ -73,19 +72,18 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
     {
         TwoTimeKernels kernels = dynamics.Kernels(time, time);
         int points = kernels.Points;
-        Matrix<double> ntk = Matrix<double>.Build.Dense(train, train);
         for (int i = 0; i < train; i++)
         {
             for (int j = 0; j < train; j++)
             {
-                ntk[i, j] = kernels.Ndk[(i * points) + j];
-                if (!(Math.Abs(ntk[i, j]) < LargestKernel))
+                double entry = kernels.Ndk[(i * points) + j];
+                if (!(Math.Abs(entry) < LargestKernel))
                 {
-                    throw new ExperimentException("langevin", $"the neural tangent kernel has an entry {ntk[i, j]:G3} at t = {time:G3}, too large to compute with: scale the inputs (data.normalise: on), or lower the variances, the rates or the temperature");
+                    throw new ExperimentException("langevin", $"the neural tangent kernel has an entry {entry:G3} at t = {time:G3}, too large to compute with: scale the inputs (data.normalise: on), or lower the variances, the rates or the temperature");
                 }
             }
         }
 
-        return ntk.Evd(Symmetricity.Symmetric).EigenValues.Real().Maximum();
+        return kernels.LargestNdkEigenvalue(train);
     }
 }

@@ -22,14 +22,14 @@ internal static class Cholesky
     /// <param name="matrix">A, row by row; the part above the diagonal is not looked at.</param>
     /// <param name="n">The number of rows.</param>
     /// <returns>Whether A is positive definite; where it is not, the matrix holds nothing of use.</returns>
-    public static bool TryFactor(double[] matrix, int n)
+    public static bool TryFactor(Span<double> matrix, int n)
     {
         for (int i = 0; i < n; i++)
         {
-            Span<double> row = matrix.AsSpan(i * n, n);
+            Span<double> row = matrix.Slice(i * n, n);
             for (int j = 0; j < i; j++)
             {
-                ReadOnlySpan<double> other = matrix.AsSpan(j * n, n);
+                ReadOnlySpan<double> other = matrix.Slice(j * n, n);
                 row[j] = (row[j] - DoubleVector.Dot(row[..j], other[..j])) / other[j];
             }
 
@@ -48,19 +48,19 @@ internal static class Cholesky
     /// <summary>Solves LLᵀx = b.</summary>
     /// <param name="factor">What <see cref="TryFactor"/> left.</param>
     /// <param name="vector">b on entry, x on return.</param>
-    public static void Solve(double[] factor, Span<double> vector)
+    public static void Solve(ReadOnlySpan<double> factor, Span<double> vector)
     {
         int n = vector.Length;
         for (int i = 0; i < n; i++)
         {
-            ReadOnlySpan<double> row = factor.AsSpan(i * n, n);
+            ReadOnlySpan<double> row = factor.Slice(i * n, n);
             vector[i] = (vector[i] - DoubleVector.Dot(row[..i], vector[..i])) / row[i];
         }
 
         for (int i = n - 1; i >= 0; i--)
         {
             vector[i] /= factor[(i * n) + i];
-            DoubleVector.AddScaled(vector[..i], -vector[i], factor.AsSpan(i * n, i));
+            DoubleVector.AddScaled(vector[..i], -vector[i], factor.Slice(i * n, i));
         }
     }
 }

@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using Ensemble.Numerics.Functions;
 
 namespace Ensemble.Numerics.Quadrature;
 
@@ -252,7 +252,7 @@ internal sealed class GaussianAverage
                 for (int j = 0; j < z.Length; j++)
                 {
                     double u = start[j] + (i * steps[j]);
-                    z[j] = Normal.InvCDF(0, 1, Math.Clamp(1 - Math.Abs((2 * (u - Math.Floor(u))) - 1), 1e-16, 1 - 1e-16));
+                    z[j] = ErrorFunction.NormalQuantile(Math.Clamp(1 - Math.Abs((2 * (u - Math.Floor(u))) - 1), 1e-16, 1 - 1e-16));
                 }
 
                 Set(h, z);

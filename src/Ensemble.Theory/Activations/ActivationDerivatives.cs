@@ -1,5 +1,5 @@
 using Ensemble.Model;
-using MathNet.Numerics;
+using Ensemble.Numerics.Functions;
 
 namespace Ensemble.Theory.Activations;
 
@@ -47,7 +47,7 @@ internal sealed class ActivationDerivatives
     private static Jet OfErf(double z)
     {
         double slope = 2 / Math.Sqrt(Math.PI) * Math.Exp(-z * z);
-        return new Jet(SpecialFunctions.Erf(z), slope, -2 * z * slope, ((4 * z * z) - 2) * slope);
+        return new Jet(ErrorFunction.Erf(z), slope, -2 * z * slope, ((4 * z * z) - 2) * slope);
     }
 
     private static Jet OfTanh(double z)
@@ -60,8 +60,8 @@ internal sealed class ActivationDerivatives
 
     private static Jet OfGelu(double z)
     {
-        double distribution = SpecialFunctions.Erfc(-z / Math.Sqrt(2)) / 2;
-        double density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+        double distribution = ErrorFunction.NormalProbability(z);
+        double density = ErrorFunction.NormalDensity(z);
         return new Jet(z * distribution, distribution + (z * density), (2 - (z * z)) * density, ((z * z) - 4) * z * density);
     }
 

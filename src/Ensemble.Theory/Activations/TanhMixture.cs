@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ensemble.Numerics.Functions;
-using MathNet.Numerics.LinearAlgebra;
+using Ensemble.Numerics.Linear;
 
 namespace Ensemble.Theory.Activations;
 
@@ -40,7 +40,7 @@ internal sealed class TanhMixture : IPairRule
             now[i] = Math.Sqrt(weights[i] / total);
         }
 
-        Matrix<double> jacobi = Matrix<double>.Build.Dense(Order, Order);
+        var jacobi = new DenseMatrix(Order, Order);
         double coupling = 0;
         for (int k = 0; k < Order; k++)
         {
@@ -70,11 +70,11 @@ internal sealed class TanhMixture : IPairRule
             }
         }
 
-        var spectrum = jacobi.Evd(Symmetricity.Symmetric);
+        var spectrum = new SymmetricSpectrum(jacobi);
         for (int k = 0; k < Order; k++)
         {
-            Scales[k] = 1 / (Math.Sqrt(2) * Math.Exp(spectrum.EigenValues[k].Real));
-            Shares[k] = spectrum.EigenVectors[0, k] * spectrum.EigenVectors[0, k];
+            Scales[k] = 1 / (Math.Sqrt(2) * Math.Exp(spectrum.Values[k]));
+            Shares[k] = spectrum.Vectors[0, k] * spectrum.Vectors[0, k];
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class TanhMixture : IPairRule
         double derivative = 0;
         for (int k = 0; k < Order; k++)
         {
-            value += Shares[k] * MathNet.Numerics.SpecialFunctions.Erf(Scales[k] * z);
+            value += Shares[k] * ErrorFunction.Erf(Scales[k] * z);
             derivative += Shares[k] * 2 * Scales[k] / Math.Sqrt(Math.PI) * Math.Exp(-Scales[k] * Scales[k] * z * z);
         }
 

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
 using Ensemble.Theory.Activations;
 using Ensemble.Theory.Kernels;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.Theories;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Ensemble.Theory.Corrections;
 
@@ -313,8 +312,8 @@ public sealed class MeanPredictorCorrection
     private sealed class Setup
     {
         private readonly TheoryProblem problem;
-        private readonly double[,] basis;
-        private readonly double[,] across;
+        private readonly DenseMatrix basis;
+        private readonly DenseMatrix across;
         private readonly double[] spread;
         private readonly double[] targets;
 
@@ -325,14 +324,13 @@ public sealed class MeanPredictorCorrection
             Train = problem.Data.TrainCount;
             NeuralTangentKernel ntk = NeuralTangentKernel.AtInitialisation(problem);
             double prior = problem.Schedule.InitialVariances[^1];
-            Evd<double> spectrum = Matrix<double>.Build.Dense(Train, Train, (i, j) => ntk.Kernel[i, j]).Evd(Symmetricity.Symmetric);
-            Matrix<double> u = spectrum.EigenVectors;
-            basis = u.ToArray();
-            Eigenvalues = [.. spectrum.EigenValues.Select(value => Math.Max(value.Real, 0))];
-            across = (Matrix<double>.Build.Dense(Points, Train, (i, j) => ntk.Kernel[i, j]) * u).ToArray();
-            targets = (u.Transpose() * Vector<double>.Build.Dense(Train, i => problem.Data.Targets[i, 0])).ToArray();
-            Matrix<double> bare = Matrix<double>.Build.Dense(Train, Train, (i, j) => prior * ntk.Nngp[i, j]);
-            spread = (u.Transpose() * bare * u).ToRowMajorArray();
+            var spectrum = new SymmetricSpectrum(new DenseMatrix(Train, Train, (i, j) => ntk.Kernel[i, j]));
+            basis = spectrum.Vectors;
+            Eigenvalues = [.. spectrum.Values.Select(value => Math.Max(value, 0))];
+            across = new DenseMatrix(Points, Train, (i, j) => ntk.Kernel[i, j]) * basis;
+            targets = (basis.Transpose() * new DenseMatrix(Train, 1, (i, _) => problem.Data.Targets[i, 0])).ToArray();
+            var bare = new DenseMatrix(Train, Train, (i, j) => prior * ntk.Nngp[i, j]);
+            spread = (basis.Transpose() * bare * basis).ToArray();
             Kink = ActivationDerivatives.Of(problem.Network.Activation).IsSmooth ? null : new SwitchingUnits(problem, ntk);
         }
 

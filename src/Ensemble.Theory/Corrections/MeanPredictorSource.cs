@@ -1,3 +1,5 @@
+using Ensemble.Numerics.Linear;
+
 namespace Ensemble.Theory.Corrections;
 
 /// <summary>
@@ -19,11 +21,11 @@ internal sealed class MeanPredictorSource
     /// <param name="eigenvalues">Those of Θ on the training points.</param>
     /// <param name="targets">Uᵀy.</param>
     /// <param name="spread">Uᵀ Cov(f₀) U, P × P row by row.</param>
-    public MeanPredictorSource(UnitTensors tensors, double[,] theta, double[] eigenvalues, double[] targets, double[] spread)
+    public MeanPredictorSource(UnitTensors tensors, DenseMatrix theta, double[] eigenvalues, double[] targets, double[] spread)
     {
         this.tensors = tensors;
         this.targets = targets;
-        points = theta.GetLength(0);
+        points = theta.Rows;
         train = targets.Length;
         cubes = new double[train * train * train];
         for (int b = 0; b < train; b++)

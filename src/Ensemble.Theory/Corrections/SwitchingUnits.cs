@@ -1,6 +1,6 @@
+using Ensemble.Numerics.Functions;
 using Ensemble.Theory.Kernels;
 using Ensemble.Theory.Problems;
-using MathNet.Numerics.Distributions;
 
 namespace Ensemble.Theory.Corrections;
 
@@ -37,7 +37,7 @@ internal sealed class SwitchingUnits
         double y = problem.Data.Targets[0, 0], deviation = Math.Sqrt(weight * ntk.Nngp[0, 0]);
         moment = deviation == 0
             ? y * Math.Abs(y)
-            : (((y * y) + (deviation * deviation)) * ((2 * Normal.CDF(0, 1, y / deviation)) - 1)) + (2 * y * deviation * Normal.PDF(0, 1, y / deviation));
+            : (((y * y) + (deviation * deviation)) * ErrorFunction.Erf(y / (Math.Sqrt(2) * deviation))) + (2 * y * deviation * ErrorFunction.NormalDensity(y / deviation));
     }
 
     /// <summary>The term under gradient flow, on all points.</summary>
@@ -48,7 +48,7 @@ internal sealed class SwitchingUnits
             return new double[across.Length];
         }
 
-        double x = theta * time, e = Math.Exp(-x), gone = -Ensemble.Numerics.Functions.Precise.ExpMinusOne(-x);
+        double x = theta * time, e = Math.Exp(-x), gone = -Precise.ExpMinusOne(-x);
         double own = -losses[0] * moment * e * (x - gone) / (theta * theta);
 
         // ∫f₁ and ∫|S|Δ up to the time.

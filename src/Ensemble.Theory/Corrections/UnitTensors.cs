@@ -1,3 +1,4 @@
+using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
 using Ensemble.Theory.Activations;
 
@@ -58,13 +59,13 @@ internal sealed class UnitTensors
     /// <param name="phi">φ, smooth.</param>
     /// <param name="gram">K⁰ of all points, row by row.</param>
     /// <param name="points">P + P*, training points first.</param>
-    /// <param name="basis">An orthogonal P × P matrix, row by row, whose columns are the directions that b, c, d, q count.</param>
+    /// <param name="basis">An orthogonal P × P matrix whose columns are the directions that b, c, d, q count.</param>
     /// <param name="variances">σ₀² of the two weight layers.</param>
     /// <param name="rates">Their rates.</param>
     public static IReadOnlyList<UnitTensors> Average(
-        ActivationDerivatives phi, double[] gram, int points, double[,] basis, double[] variances, double[] rates)
+        ActivationDerivatives phi, double[] gram, int points, DenseMatrix basis, double[] variances, double[] rates)
     {
-        int train = basis.GetLength(0);
+        int train = basis.Rows;
         int parts = Enum.GetValues<Part>().Length;
         var average = new GaussianAverage([.. gram.Select(k => variances[0] * k)], points);
         IReadOnlyList<double[]> samples = average.Samples(
@@ -138,9 +139,9 @@ internal sealed class UnitTensors
     }
 
     /// <summary>Turns the last three indices of every tensor, one after another: each pass turns the last index and moves it to the front of the three.</summary>
-    private static double[] Rotate(double[] tensors, double[,] basis)
+    private static double[] Rotate(double[] tensors, DenseMatrix basis)
     {
-        int train = basis.GetLength(0), block = train * train * train;
+        int train = basis.Rows, block = train * train * train;
         double[] now = tensors;
         for (int pass = 0; pass < 3; pass++)
         {

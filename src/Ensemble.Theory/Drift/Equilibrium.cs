@@ -1,9 +1,9 @@
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Limits;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Drift;
 
@@ -15,7 +15,7 @@ public sealed class Equilibrium
 {
     private readonly TheoryProblem stationary;
     private readonly ContinuousDynamics dynamics;
-    private readonly Matrix<double> gain;
+    private readonly DenseMatrix gain;
 
     private Equilibrium(TheoryProblem problem, GpPosterior posterior)
     {
@@ -28,9 +28,9 @@ public sealed class Equilibrium
         // σ²(T + σ²K)⁻¹y, the weights of a readout frozen at equilibrium.
         double prior = phase.Dynamics[^1].StationaryVariance;
         int train = problem.Data.TrainCount;
-        Matrix<double> noisy = Matrix<double>.Build.Dense(train, train, (i, j) => (prior * posterior.Nngp[i, j]) + (i == j ? Temperature : 0));
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, problem.Data.OutputCount, (i, c) => problem.Data.Targets[i, c]);
-        gain = prior * noisy.Cholesky().Solve(targets);
+        var noisy = new DenseMatrix(train, train, (i, j) => (prior * posterior.Nngp[i, j]) + (i == j ? Temperature : 0));
+        var targets = new DenseMatrix(train, problem.Data.OutputCount, (i, c) => problem.Data.Targets[i, c]);
+        gain = prior * noisy.SolvePositive(targets);
     }
 
     /// <summary>T.</summary>
@@ -62,8 +62,8 @@ public sealed class Equilibrium
     public double[] FrozenReadoutMean(double lag)
     {
         KernelMatrix kernel = new(Posterior.Points, Kernels(lag).Nngp(stationary.Network.Depth).ToArray());
-        Matrix<double> across = Matrix<double>.Build.Dense(Posterior.Points, gain.RowCount, (i, j) => kernel[i, j]);
-        return (across * gain).ToRowMajorArray();
+        var across = new DenseMatrix(Posterior.Points, gain.Rows, (i, j) => kernel[i, j]);
+        return (across * gain).ToArray();
     }
 
     /// <summary>
@@ -79,10 +79,9 @@ public sealed class Equilibrium
     {
         KernelMatrix residual = ResidualKernel();
         double prior = stationary.Schedule.InitialVariances[^1];
-        int train = gain.RowCount;
-        Matrix<double> across = Matrix<double>.Build.Dense(Posterior.Points, train, (i, j) => prior * residual[i, j]);
-        Matrix<double> noisy = across.SubMatrix(0, train, 0, train) + Matrix<double>.Build.DenseDiagonal(train, train, Temperature);
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, gain.ColumnCount, (i, c) => stationary.Data.Targets[i, c]);
-        return (across * noisy.Cholesky().Solve(targets)).ToRowMajorArray();
+        int train = gain.Rows;
+        var across = new DenseMatrix(Posterior.Points, train, (i, j) => prior * residual[i, j]);
+        var targets = new DenseMatrix(train, gain.Columns, (i, c) => stationary.Data.Targets[i, c]);
+        return (across * across.Top(train).PlusDiagonal(Temperature).SolvePositive(targets)).ToArray();
     }
 }

@@ -1,7 +1,6 @@
 using Ensemble.Numerics.Functions;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Quadrature;
-using MathNet.Numerics;
 
 namespace Ensemble.Theory.Laws;
 
@@ -21,7 +20,7 @@ public static class Classification
         double deviation = Math.Sqrt(Math.Max(variance, 0));
         if (mean.Length == 1)
         {
-            return deviation > 0 ? NormalDistribution(Math.Sign(target[0]) * mean[0] / deviation) : Labels.Score(mean, target);
+            return deviation > 0 ? ErrorFunction.NormalProbability(Math.Sign(target[0]) * mean[0] / deviation) : Labels.Score(mean, target);
         }
 
         if (deviation == 0)
@@ -38,10 +37,10 @@ public static class Classification
             for (int i = 0; i < nodes.Length; i++)
             {
                 double z = panel - (Panels / 2) + nodes[i];
-                double product = weights[i] * Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+                double product = weights[i] * ErrorFunction.NormalDensity(z);
                 for (int c = 0; c < mean.Length; c++)
                 {
-                    product *= c == right ? 1 : NormalDistribution(((mean[right] - mean[c]) / deviation) + z);
+                    product *= c == right ? 1 : ErrorFunction.NormalProbability(((mean[right] - mean[c]) / deviation) + z);
                 }
 
                 sum += product;
@@ -50,6 +49,4 @@ public static class Classification
 
         return sum;
     }
-
-    internal static double NormalDistribution(double z) => SpecialFunctions.Erfc(-z / Math.Sqrt(2)) / 2;
 }

@@ -1,5 +1,5 @@
 using Ensemble.Model;
-using MathNet.Numerics;
+using Ensemble.Numerics.Functions;
 
 namespace Ensemble.Theory.Laws;
 
@@ -42,7 +42,7 @@ public sealed class CredibleBand
             throw new ModelException("detail", "the law has no variances; solve with CovarianceDetail.Variance");
         }
 
-        double width = Math.Sqrt(2) * SpecialFunctions.ErfInv(level);
+        double width = Math.Sqrt(2) * ErrorFunction.ErfInverse(level);
         double[] lower = law.Mean.ToArray();
         double[] upper = law.Mean.ToArray();
         for (int i = 0; i < lower.Length; i++)

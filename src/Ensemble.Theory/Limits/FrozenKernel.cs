@@ -1,9 +1,8 @@
 using Ensemble.Model;
 using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Ensemble.Theory.Limits;
 
@@ -15,17 +14,17 @@ namespace Ensemble.Theory.Limits;
 internal sealed class FrozenKernel
 {
     private readonly TheoryProblem problem;
-    private readonly Dictionary<int, (Matrix<double> Across, Evd<double> Spectrum)> phases = [];
+    private readonly Dictionary<int, (DenseMatrix Across, SymmetricSpectrum Spectrum)> phases = [];
 
     public FrozenKernel(TheoryProblem problem) => this.problem = problem;
 
     /// <summary>B after each of some steps.</summary>
-    public Matrix<double>[] Learned(TimeSteps steps, IReadOnlyList<int> recordSteps, CancellationToken cancellation)
+    public DenseMatrix[] Learned(TimeSteps steps, IReadOnlyList<int> recordSteps, CancellationToken cancellation)
     {
         int[] phaseOfStep = WeightClocks.PhaseOfStep(problem.Schedule, steps);
         ReadOnlySpan<double> sizes = steps.Sizes;
-        var found = new Matrix<double>[recordSteps.Count];
-        Matrix<double> learned = Matrix<double>.Build.Dense(problem.Data.Count, problem.Data.TrainCount);
+        var found = new DenseMatrix[recordSteps.Count];
+        DenseMatrix learned = new(problem.Data.Count, problem.Data.TrainCount);
         for (int record = 0, step = 0; record < found.Length; record++)
         {
             while (step < recordSteps[record])
@@ -53,11 +52,11 @@ internal sealed class FrozenKernel
     }
 
     /// <summary>B at each of some ascending times of continuous time, where a mode relaxes as e^{−λt}.</summary>
-    public Matrix<double>[] Learned(IReadOnlyList<double> times)
+    public DenseMatrix[] Learned(IReadOnlyList<double> times)
     {
         Schedule schedule = problem.Schedule;
-        var found = new Matrix<double>[times.Count];
-        Matrix<double> learned = Matrix<double>.Build.Dense(problem.Data.Count, problem.Data.TrainCount);
+        var found = new DenseMatrix[times.Count];
+        DenseMatrix learned = new(problem.Data.Count, problem.Data.TrainCount);
         double now = 0;
         for (int record = 0, phase = 0; record < found.Length;)
         {
@@ -82,7 +81,7 @@ internal sealed class FrozenKernel
         return found;
     }
 
-    private Matrix<double> Advance(Matrix<double> learned, int phase, Integrator integrator, ReadOnlySpan<double> sizes)
+    private DenseMatrix Advance(DenseMatrix learned, int phase, Integrator integrator, ReadOnlySpan<double> sizes)
     {
         var runs = new List<(double Size, int Count)>();
         foreach (double size in sizes)
@@ -111,24 +110,24 @@ internal sealed class FrozenKernel
     }
 
     /// <summary>B + Θ V s Vᵀ(1 − B) with s(λ) the sum of a mode's residuals.</summary>
-    private Matrix<double> Advance(Matrix<double> learned, int phase, Func<double, double> drive)
+    private DenseMatrix Advance(DenseMatrix learned, int phase, Func<double, double> drive)
     {
-        (Matrix<double> across, Evd<double> spectrum) = Modes(phase);
+        (DenseMatrix across, SymmetricSpectrum spectrum) = Modes(phase);
         int train = problem.Data.TrainCount;
-        Matrix<double> left = Matrix<double>.Build.DenseIdentity(train) - learned.SubMatrix(0, train, 0, train);
-        Vector<double> factors = spectrum.EigenValues.Map(value => drive(Math.Max(value.Real, 0)));
-        return learned + (across * (spectrum.EigenVectors * (Matrix<double>.Build.DiagonalOfDiagonalVector(factors) * spectrum.EigenVectors.TransposeThisAndMultiply(left))));
+        DenseMatrix left = DenseMatrix.Identity(train) - learned.Top(train);
+        double[] factors = [.. spectrum.Values.Select(value => drive(Math.Max(value, 0)))];
+        return learned + (across * (spectrum.Vectors * (spectrum.Vectors.Transpose() * left).ScaleRows(factors)));
     }
 
-    private (Matrix<double> Across, Evd<double> Spectrum) Modes(int phase)
+    private (DenseMatrix Across, SymmetricSpectrum Spectrum) Modes(int phase)
     {
-        if (!phases.TryGetValue(phase, out (Matrix<double> Across, Evd<double> Spectrum) modes))
+        if (!phases.TryGetValue(phase, out (DenseMatrix Across, SymmetricSpectrum Spectrum) modes))
         {
             // The rates are those of the phase, the features those of t = 0.
             var initial = new Schedule(problem.Schedule.InitialVariances, [problem.Schedule.Phases[phase].StartingAt(0)]);
             int train = problem.Data.TrainCount;
             ReadOnlySpan<double> kernel = new KernelSource(problem.Kernels, WeightClocks.Continuous(initial)).Full(0, 0).Ndk;
-            Matrix<double> across = Matrix<double>.Build.Dense(problem.Data.Count, train);
+            DenseMatrix across = new(problem.Data.Count, train);
             for (int i = 0; i < problem.Data.Count; i++)
             {
                 for (int j = 0; j < train; j++)
@@ -137,7 +136,7 @@ internal sealed class FrozenKernel
                 }
             }
 
-            modes = (across, across.SubMatrix(0, train, 0, train).Evd(Symmetricity.Symmetric));
+            modes = (across, new SymmetricSpectrum(across.Top(train)));
             phases.Add(phase, modes);
         }
 

@@ -1,7 +1,7 @@
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Limits;
 
@@ -66,17 +66,14 @@ public sealed class GpPosterior
         int points = kernels.Points;
         int train = problem.Data.TrainCount;
         double[] prior = kernels.InitialCovariance.ToArray();
-        Matrix<double> k = Matrix<double>.Build.Dense(points, points, (i, j) => prior[(i * points) + j]);
-        Matrix<double> across = k.SubMatrix(0, points, 0, train);
-        Matrix<double> noisy = k.SubMatrix(0, train, 0, train) + Matrix<double>.Build.DenseDiagonal(train, train, temperature);
-        Matrix<double> gain = noisy.Cholesky().Solve(across.Transpose());
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, problem.Data.OutputCount, (i, c) => problem.Data.Targets[i, c]);
-        Matrix<double> mean = gain.TransposeThisAndMultiply(targets);
-        Matrix<double> covariance = k - (across * gain);
+        var k = new DenseMatrix(points, points, (i, j) => prior[(i * points) + j]);
+        var across = new DenseMatrix(points, train, (i, j) => k[i, j]);
+        DenseMatrix gain = across.Top(train).PlusDiagonal(temperature).SolvePositive(across.Transpose());
+        var targets = new DenseMatrix(train, problem.Data.OutputCount, (i, c) => problem.Data.Targets[i, c]);
         return new GpPosterior(
             new KernelMatrix(points, kernels.Readout.ToArray()),
             problem.Data.OutputCount,
-            mean.ToRowMajorArray(),
-            covariance.ToRowMajorArray());
+            (gain.Transpose() * targets).ToArray(),
+            (k - (across * gain)).ToArray());
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Problems;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Limits;
 
@@ -43,16 +43,16 @@ public static class NtkDynamics
     internal static PredictorLaw Solve(TheoryProblem problem, TimeSteps steps, IReadOnlyList<int> recordSteps, CovarianceDetail detail, CancellationToken cancellation) =>
         Law(problem, [.. recordSteps.Select(step => steps.Times[step])], new FrozenKernel(problem).Learned(steps, recordSteps, cancellation), detail);
 
-    private static PredictorLaw Law(TheoryProblem problem, ImmutableArray<double> times, Matrix<double>[] learned, CovarianceDetail detail)
+    private static PredictorLaw Law(TheoryProblem problem, ImmutableArray<double> times, DenseMatrix[] learned, CovarianceDetail detail)
     {
         int points = problem.Data.Count;
         int train = problem.Data.TrainCount;
         int outputs = problem.Data.OutputCount;
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, outputs, (i, c) => problem.Data.Targets[i, c]);
+        var targets = new DenseMatrix(train, outputs, (i, c) => problem.Data.Targets[i, c]);
         var mean = new double[times.Length * points * outputs];
         for (int a = 0; a < times.Length; a++)
         {
-            (learned[a] * targets).ToRowMajorArray().CopyTo(mean, a * points * outputs);
+            (learned[a] * targets).ToArray().CopyTo(mean, a * points * outputs);
         }
 
         int cells = times.Length * points;
@@ -64,16 +64,16 @@ public static class NtkDynamics
         }
 
         double[] prior = NeuralTangentKernel.PriorCovariance(problem);
-        Matrix<double> bare = Matrix<double>.Build.Dense(points, points, (i, j) => prior[(i * points) + j]);
+        var bare = new DenseMatrix(points, points, (i, j) => prior[(i * points) + j]);
 
         // f = f0 + B(y − f0): the map from f0 on all points to f.
-        Matrix<double>[] maps = [.. learned.Select(b => Matrix<double>.Build.Dense(points, points, (i, j) => (i == j ? 1 : 0) - (j < train ? b[i, j] : 0)))];
+        DenseMatrix[] maps = [.. learned.Select(b => new DenseMatrix(points, points, (i, j) => (i == j ? 1 : 0) - (j < train ? b[i, j] : 0)))];
         for (int a = 0; a < times.Length; a++)
         {
-            Matrix<double> half = maps[a] * bare;
+            DenseMatrix half = maps[a] * bare;
             for (int b = detail == CovarianceDetail.Full ? 0 : a; b <= a; b++)
             {
-                Matrix<double> block = half.TransposeAndMultiply(maps[b]);
+                DenseMatrix block = half * maps[b].Transpose();
                 for (int i = 0; i < points; i++)
                 {
                     if (a == b)

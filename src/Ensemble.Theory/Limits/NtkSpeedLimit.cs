@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Numerics.Functions;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Ensemble.Theory.Limits;
 
@@ -99,23 +98,23 @@ public sealed class NtkSpeedLimit
 
         int train = problem.Data.TrainCount, points = problem.Data.Count, outputs = problem.Data.OutputCount;
         NeuralTangentKernel ntk = NeuralTangentKernel.AtInitialisation(problem);
-        Evd<double> spectrum = Matrix<double>.Build.Dense(train, train, (i, j) => ntk.Kernel[i, j]).Evd(Symmetricity.Symmetric);
-        double[] values = [.. spectrum.EigenValues.Select(value => Math.Max(value.Real, 0))];
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, outputs, (i, c) => problem.Data.Targets[i, c]);
-        Matrix<double> square = targets.TransposeAndMultiply(targets);
+        var spectrum = new SymmetricSpectrum(new DenseMatrix(train, train, (i, j) => ntk.Kernel[i, j]));
+        double[] values = [.. spectrum.Values.Select(value => Math.Max(value, 0))];
+        var targets = new DenseMatrix(train, outputs, (i, c) => problem.Data.Targets[i, c]);
+        DenseMatrix square = targets * targets.Transpose();
         if (!fromZero)
         {
             double[] prior = NeuralTangentKernel.PriorCovariance(problem);
-            square += Matrix<double>.Build.Dense(train, train, (i, j) => outputs * prior[(i * points) + j]);
+            square += new DenseMatrix(train, train, (i, j) => outputs * prior[(i * points) + j]);
         }
 
         // E cc′, summed over the outputs.
-        square = spectrum.EigenVectors.TransposeThisAndMultiply(square) * spectrum.EigenVectors;
+        square = InModes(spectrum, square);
         var source = new KernelSource(problem.Kernels, WeightClocks.Continuous(problem.Schedule));
-        Matrix<double>[] parts = [.. Enumerable.Range(0, problem.Schedule.Weights.Length).Select(weight =>
+        DenseMatrix[] parts = [.. Enumerable.Range(0, problem.Schedule.Weights.Length).Select(weight =>
         {
             double[] part = source.PartOfNtk(0, weight);
-            return spectrum.EigenVectors.TransposeThisAndMultiply(Matrix<double>.Build.Dense(train, train, (i, j) => part[(i * points) + j])) * spectrum.EigenVectors;
+            return InModes(spectrum, new DenseMatrix(train, train, (i, j) => part[(i * points) + j]));
         })];
         var distances = new double[parts.Length][];
         for (int weight = 0; weight < parts.Length; weight++)
@@ -145,4 +144,6 @@ public sealed class NtkSpeedLimit
 
         return new NtkSpeedLimit(times, [.. distances.Select(row => row.ToImmutableArray())], [.. drop]);
     }
+
+    private static DenseMatrix InModes(SymmetricSpectrum spectrum, DenseMatrix matrix) => spectrum.Vectors.Transpose() * matrix * spectrum.Vectors;
 }

@@ -1,6 +1,6 @@
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Problems;
 
@@ -44,8 +44,7 @@ public sealed class NeuralTangentKernel
         int points = kernels.Points;
         var kernel = new KernelMatrix(points, kernels.Ndk.ToArray());
         int train = problem.Data.TrainCount;
-        Matrix<double> onTraining = Matrix<double>.Build.Dense(train, train, (i, j) => kernel[i, j]);
-        double[] spectrum = [.. onTraining.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).OrderDescending()];
+        double[] spectrum = [.. new SymmetricSpectrum(new DenseMatrix(train, train, (i, j) => kernel[i, j])).Values.OrderDescending()];
         return new NeuralTangentKernel(kernel, new KernelMatrix(points, kernels.Readout.ToArray()), spectrum);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 
 namespace Ensemble.Theory.TwoTime;
 
@@ -33,6 +34,14 @@ public sealed class TwoTimeKernels
 
     /// <summary>The Neural Dynamical Kernel: Σ_l η_l ψ_l(t,t′) ∂_l f_t·∂_l f_t′ with η_l the rate in force at the earlier time. At equal times it is the NTK.</summary>
     public ReadOnlySpan<double> Ndk => ndk;
+
+    /// <summary>The largest eigenvalue of the kernel between the training points at equal times, where it is the NTK.</summary>
+    /// <param name="train">P, the number of training points.</param>
+    public double LargestNdkEigenvalue(int train)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(train, Points);
+        return new SymmetricSpectrum(new DenseMatrix(train, train, (i, j) => ndk[(i * Points) + j])).Values.Max();
+    }
 
     /// <summary>C₀ = m K^L, the covariance of the predictor that the weights would have without any data.</summary>
     public ReadOnlySpan<double> InitialCovariance => initialCovariance;

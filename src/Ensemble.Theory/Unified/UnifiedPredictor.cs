@@ -1,4 +1,4 @@
-using MathNet.Numerics.LinearAlgebra;
+using Ensemble.Numerics.Linear;
 
 namespace Ensemble.Theory.Unified;
 
@@ -19,25 +19,25 @@ internal static class UnifiedPredictor
         Func<double, double[]> kernel, double decay, Dataset data, TimeSteps steps, IReadOnlyList<int> recordSteps, CancellationToken cancellation)
     {
         int points = data.Count, train = data.TrainCount, outputs = data.OutputCount;
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, outputs, (i, c) => data.Targets[i, c]);
-        Matrix<double> f = Matrix<double>.Build.Dense(points, outputs);
+        var targets = new DenseMatrix(train, outputs, (i, c) => data.Targets[i, c]);
+        var f = new DenseMatrix(points, outputs);
         var recorded = new double[recordSteps.Count * points * outputs];
-        Matrix<double> Across(double time)
+        DenseMatrix Across(double time)
         {
             double[] u = kernel(time);
-            return Matrix<double>.Build.Dense(points, train, (i, j) => u[(i * points) + j]);
+            return new DenseMatrix(points, train, (i, j) => u[(i * points) + j]);
         }
 
         // The part of the gradient that is taken at the end of a step.
         double late = steps.Integrator.ImplicitShare;
-        Matrix<double> now = late < 1 ? Across(0) : f;
+        DenseMatrix now = late < 1 ? Across(0) : f;
         int next = 0;
         for (int n = 0; next < recordSteps.Count; n++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (n == recordSteps[next])
             {
-                f.ToRowMajorArray().CopyTo(recorded, next++ * points * outputs);
+                f.ToArray().CopyTo(recorded, next++ * points * outputs);
             }
 
             if (n == steps.Count || next == recordSteps.Count)
@@ -46,13 +46,13 @@ internal static class UnifiedPredictor
             }
 
             double step = steps.Sizes[n];
-            Matrix<double> pull = late < 1 ? (1 - late) * step * (now * (targets - f.SubMatrix(0, train, 0, outputs))) : 0 * f;
-            Matrix<double> free = steps.Integrator.IsExactWithoutLoss ? Math.Exp(-step * decay) * (f + pull) : ((1 - (step * decay)) * f) + pull;
-            Matrix<double> then = Across(steps.Times[n + 1]);
+            DenseMatrix pull = late < 1 ? (1 - late) * step * (now * (targets - f.Top(train))) : 0 * f;
+            DenseMatrix free = steps.Integrator.IsExactWithoutLoss ? Math.Exp(-step * decay) * (f + pull) : ((1 - (step * decay)) * f) + pull;
+            DenseMatrix then = Across(steps.Times[n + 1]);
             if (late > 0)
             {
-                Matrix<double> gain = late * step * then;
-                Matrix<double> residual = (Matrix<double>.Build.DenseIdentity(train) + gain.SubMatrix(0, train, 0, train)).Solve(targets - free.SubMatrix(0, train, 0, outputs));
+                DenseMatrix gain = late * step * then;
+                DenseMatrix residual = gain.Top(train).PlusDiagonal(1).Solve(targets - free.Top(train));
                 free += gain * residual;
             }
 

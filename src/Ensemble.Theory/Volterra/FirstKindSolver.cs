@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.TwoTime;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Ensemble.Theory.Volterra;
 
@@ -67,9 +67,8 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
         var block = new KernelBlock(train, train);
         var ntk = new double[block.Size];
         system.Evaluate(system.Kernels.Room(block), 0, origin, 0, origin, 0, ntk, default);
-        Matrix<double> kernel = Matrix<double>.Build.Dense(train, train, (i, j) => ntk[(i * block.Stride) + j]);
-        Matrix<double> targets = Matrix<double>.Build.Dense(train, outputs, (i, c) => system.Data.Targets[i, c]);
-        Matrix<double> solved = kernel.Cholesky().Solve(targets);
+        var kernel = new DenseMatrix(train, train, (i, j) => ntk[(i * block.Stride) + j]);
+        DenseMatrix solved = kernel.SolvePositive(new DenseMatrix(train, outputs, (i, c) => system.Data.Targets[i, c]));
         var kick = new double[train * columns];
         for (int i = 0; i < train; i++)
         {
@@ -87,7 +86,7 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
         var block = new KernelBlock(points, train);
         var response = new double[block.Size];
         system.Evaluate(system.Kernels.Room(block), time, state, 0, origin, 0, response, default);
-        Ensemble.Numerics.Linear.Gemm.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
+        Gemm.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
     }
 
     private void Read(Panel panel, double[] f, double time, Span<double> values)

@@ -1,3 +1,5 @@
+using Ensemble.Numerics.Linear;
+
 namespace Ensemble.Training.Statistics.Extrapolation;
 
 /// <summary>Weighted least squares of c₀ + Σ_p c_p N^{−p} over the widths N.</summary>
@@ -6,7 +8,7 @@ internal sealed class InversePowerFit
     /// <summary>The most powers beside the constant.</summary>
     public const int MostPowers = 3;
 
-    private const int Stride = MostPowers + 1;
+    private const int MostTerms = MostPowers + 1;
 
     private readonly double[] basis;
     private readonly double slopeScale;
@@ -30,7 +32,8 @@ internal sealed class InversePowerFit
     /// <summary>Fits the values at each width with variances &gt; 0: c₀, its variance, the coefficient of the lowest power, its variance, and χ².</summary>
     public (double Intercept, double Variance, double Slope, double SlopeVariance, double ChiSquare) Fit(ReadOnlySpan<double> values, ReadOnlySpan<double> variances)
     {
-        Span<double> matrix = stackalloc double[Stride * Stride], right = stackalloc double[Stride], unit = stackalloc double[Stride], second = stackalloc double[Stride];
+        Span<double> matrix = (stackalloc double[MostTerms * MostTerms])[..(size * size)], right = (stackalloc double[MostTerms])[..size];
+        Span<double> unit = (stackalloc double[MostTerms])[..size], second = (stackalloc double[MostTerms])[..size];
         matrix.Clear();
         right.Clear();
         unit.Clear();
@@ -46,12 +49,19 @@ internal sealed class InversePowerFit
                 right[i] += weight * row[i] * values[w];
                 for (int j = 0; j < size; j++)
                 {
-                    matrix[(i * Stride) + j] += weight * row[i] * row[j];
+                    matrix[(i * size) + j] += weight * row[i] * row[j];
                 }
             }
         }
 
-        Solve(matrix, right, unit, second, size);
+        if (!Cholesky.TryFactor(matrix, size))
+        {
+            throw new ArithmeticException("the widths are too close together to tell the powers of 1/N apart");
+        }
+
+        Cholesky.Solve(matrix, right);
+        Cholesky.Solve(matrix, unit);
+        Cholesky.Solve(matrix, second);
         double chiSquare = 0;
         for (int w = 0; w < widths; w++)
         {
@@ -65,39 +75,5 @@ internal sealed class InversePowerFit
         }
 
         return (right[0], unit[0], right[1] * slopeScale, second[1] * slopeScale * slopeScale, chiSquare);
-    }
-
-    /// <summary>Gaussian elimination of a positive definite matrix with three right-hand sides.</summary>
-    private static void Solve(Span<double> matrix, Span<double> first, Span<double> second, Span<double> third, int size)
-    {
-        for (int k = 0; k < size; k++)
-        {
-            for (int i = k + 1; i < size; i++)
-            {
-                double factor = matrix[(i * Stride) + k] / matrix[(k * Stride) + k];
-                for (int j = k; j < size; j++)
-                {
-                    matrix[(i * Stride) + j] -= factor * matrix[(k * Stride) + j];
-                }
-
-                first[i] -= factor * first[k];
-                second[i] -= factor * second[k];
-                third[i] -= factor * third[k];
-            }
-        }
-
-        for (int k = size - 1; k >= 0; k--)
-        {
-            for (int j = k + 1; j < size; j++)
-            {
-                first[k] -= matrix[(k * Stride) + j] * first[j];
-                second[k] -= matrix[(k * Stride) + j] * second[j];
-                third[k] -= matrix[(k * Stride) + j] * third[j];
-            }
-
-            first[k] /= matrix[(k * Stride) + k];
-            second[k] /= matrix[(k * Stride) + k];
-            third[k] /= matrix[(k * Stride) + k];
-        }
     }
 }
