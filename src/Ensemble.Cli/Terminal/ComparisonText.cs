@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Ensemble.Experiments.Comparing;
+using Ensemble.Experiments.Predicting;
 using Spectre.Console;
 
 namespace Ensemble.Cli.Terminal;
@@ -8,6 +9,8 @@ namespace Ensemble.Cli.Terminal;
 /// <summary>Shows a comparison to a person.</summary>
 internal static class ComparisonText
 {
+    private static readonly (string Name, string Group)[] Shown = [("predictor_mean", "train"), ("predictor_mean", "test"), ("predictor_variance", "test"), ("mse_test", "all")];
+
     public static void Write(IAnsiConsole console, Comparison comparison)
     {
         if (comparison.Theories is { } theories)
@@ -44,6 +47,45 @@ internal static class ComparisonText
         }
 
         console.Write(table);
+    }
+
+    /// <summary>Shows which theory describes the ensemble from when to when.</summary>
+    /// <param name="console">Where.</param>
+    /// <param name="ladder">The ladder.</param>
+    /// <param name="costs">The wall time of each theory in seconds, or null.</param>
+    public static void Write(IAnsiConsole console, Ladder ladder, IReadOnlyDictionary<string, double>? costs)
+    {
+        LadderRow[] rows = [.. Shown.Select(shown => ladder.Find(shown.Name, shown.Group)).OfType<LadderRow>()];
+        string[] theories = [.. ladder.Rows.SelectMany(row => row.Rungs).Select(rung => rung.Theory).Distinct()];
+        if (theories.Length > 1 && rows.Length > 0)
+        {
+            Table table = new Table().RoundedBorder().Title("From when to when each theory is inside the error bars of the ensemble, and in brackets its rms error").AddColumn("theory");
+            foreach (LadderRow row in rows)
+            {
+                table.AddColumn($"{row.Name}{(row.Group == "all" ? string.Empty : $", {row.Group}")}");
+            }
+
+            table.AddColumn(new TableColumn("seconds").RightAligned());
+            foreach (string theory in theories)
+            {
+                table.AddRow([
+                    Markup.Escape(theory),
+                    .. rows.Select(row => row.Find(theory) is { RmsError: { } error } rung ? $"{LadderText.Inside(ladder, rung)} ({Short(error)})" : "–"),
+                    Short(costs is not null && costs.TryGetValue(theory, out double seconds) ? seconds : null)]);
+            }
+
+            console.Write(table);
+        }
+
+        foreach (RefusedTheory refused in ladder.Refused)
+        {
+            console.WriteLine($"{refused.Name} does not apply: {refused.Reason}");
+        }
+
+        foreach (string sentence in LadderText.Sentences(ladder))
+        {
+            console.WriteLine(sentence);
+        }
     }
 
     /// <summary>Shows how far theories are apart.</summary>

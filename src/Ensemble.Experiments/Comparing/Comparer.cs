@@ -25,6 +25,7 @@ public static class Comparer
         return new Comparison(prepared.Network.Widths.Min(), measurements[0].Members, theories.Length > 0 ? theories[0].Observables : [])
         {
             Theories = theories.Length > 1 ? theories : null,
+            Ladder = LadderBuilder.Of(prepared, measurements, predictions),
         };
     }
 

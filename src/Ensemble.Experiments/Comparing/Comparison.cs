@@ -13,6 +13,9 @@ public sealed record Comparison(int Width, int Members, ImmutableArray<Agreement
 {
     /// <summary>The agreement with every theory, the first one included; null where there is one alone.</summary>
     public ImmutableArray<TheoryComparison>? Theories { get; init; }
+
+    /// <summary>The error of every theory at each record time; null in folders of earlier versions.</summary>
+    public Ladder? Ladder { get; init; }
 }
 
 /// <summary>How well a theory agrees with the ensemble.</summary>

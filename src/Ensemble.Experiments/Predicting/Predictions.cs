@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
+using Ensemble.Model;
 using Ensemble.Model.Quantities;
 using Ensemble.Theory.Theories;
 
@@ -11,15 +14,22 @@ public sealed class Predictions
 {
     private readonly Dictionary<string, NamedArray> byName;
 
-    private Predictions(IEnumerable<string> theories, IEnumerable<NamedArray> arrays)
+    private Predictions(IEnumerable<string> theories, ImmutableArray<RefusedTheory> refused, IEnumerable<NamedArray> arrays)
     {
         Theories = [.. theories];
+        Refused = refused;
         Arrays = [.. arrays];
         byName = Arrays.ToDictionary(array => array.Name);
     }
 
     /// <summary>The names of the theories, that under the plain names first.</summary>
     public ImmutableArray<string> Theories { get; }
+
+    /// <summary>The theories that do not apply, with <c>theory.compare: all</c>.</summary>
+    public ImmutableArray<RefusedTheory> Refused { get; }
+
+    /// <summary>The wall time that each theory took, in seconds; empty where the predictions were read.</summary>
+    public ImmutableDictionary<string, double> Seconds { get; private init; } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>The arrays in the order in which they are written.</summary>
     public ImmutableArray<NamedArray> Arrays { get; }
@@ -42,8 +52,11 @@ public sealed class Predictions
         try
         {
             using var file = new NpzReader(path);
-            return new Predictions(
-                NamesOf(ComparedTheory.Of(prepared).Theories),
+            (ImmutableArray<ComparedTheory> theories, ImmutableArray<RefusedTheory> refused) = ComparedTheory.Of(prepared);
+            bool isWhole = theories.All(theory => theory.Prefix.Length == 0 || file.Names.Any(name => name.StartsWith(theory.Prefix, StringComparison.Ordinal)));
+            return !isWhole ? null : new Predictions(
+                NamesOf(theories),
+                refused,
                 [.. file.Names.Where(name => !PointArrays.Names.Contains(name)).Select(file.Read).Select(array => new NamedArray(array.Name, array.Shape, array.Values))]);
         }
         catch (Exception error) when (error is DataFormatException or IOException or UnauthorizedAccessException)
@@ -60,7 +73,8 @@ public sealed class Predictions
     public static Predictions Compute(PreparedExperiment prepared, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        return Compute(prepared, ComparedTheory.Of(prepared).Theories, progress, cancellation);
+        (ImmutableArray<ComparedTheory> theories, ImmutableArray<RefusedTheory> refused) = ComparedTheory.Of(prepared);
+        return Compute(prepared, theories, refused, progress, cancellation);
     }
 
     /// <summary>Computes the predictions of a single theory, right or wrong on purpose.</summary>
@@ -70,24 +84,42 @@ public sealed class Predictions
     /// <param name="cancellation">Stops the computation.</param>
     /// <exception cref="ExperimentException">The theory does not apply.</exception>
     internal static Predictions ComputeOne(PreparedExperiment prepared, string? theory, IProgress<double>? progress, CancellationToken cancellation) =>
-        Compute(prepared, [ComparedTheory.One(prepared, theory)], progress, cancellation);
+        Compute(prepared, [ComparedTheory.One(prepared, theory)], [], progress, cancellation);
 
-    private static Predictions Compute(PreparedExperiment prepared, ImmutableArray<ComparedTheory> theories, IProgress<double>? progress, CancellationToken cancellation)
+    private static Predictions Compute(PreparedExperiment prepared, ImmutableArray<ComparedTheory> theories, ImmutableArray<RefusedTheory> refused, IProgress<double>? progress, CancellationToken cancellation)
     {
         double[] seconds = [.. theories.Select(compared => compared.Theory.Estimate(compared.Study, compared.Wanted).Seconds + 1e-3)];
         var arrays = new List<NamedArray>();
+        var done = new List<ComparedTheory>();
+        var failed = new List<RefusedTheory>();
+        ImmutableDictionary<string, double>.Builder taken = ImmutableDictionary.CreateBuilder<string, double>();
         double before = 0;
         foreach ((int i, ComparedTheory compared) in theories.Index())
         {
             double from = before / seconds.Sum();
             double share = seconds[i] / seconds.Sum();
             before += seconds[i];
-            Prediction prediction = compared.Theory.Predict(
-                compared.Study, compared.Wanted, progress is null ? null : new Share(progress, from, share), cancellation);
-            arrays.AddRange(ArraysOf(prepared, prediction).Select(array => array with { Name = compared.Prefix + array.Name }));
+            var clock = Stopwatch.StartNew();
+            Prediction prediction;
+            try
+            {
+                prediction = compared.Theory.Predict(compared.Study, compared.Wanted, progress is null ? null : new Share(progress, from, share), cancellation);
+            }
+            catch (ModelException error) when (theories.Length > 1 && prepared.Experiment.Theory.Compare.SequenceEqual([TheoryOptions.All]))
+            {
+                failed.Add(new RefusedTheory(compared.Name, error.Message.ReplaceLineEndings(" ")));
+                continue;
+            }
+
+            // Plain names belong to the first theory that came to an end.
+            string prefix = compared.Name.Length == 0 ? compared.Prefix : done.Count == 0 ? string.Empty : $"{compared.Name}/";
+            done.Add(compared);
+            arrays.AddRange(ArraysOf(prepared, prediction).Select(array => array with { Name = prefix + array.Name }));
+            taken[compared.Name.Length > 0 ? compared.Name : compared.Theory.Name] = clock.Elapsed.TotalSeconds;
         }
 
-        return new Predictions(NamesOf(theories), arrays);
+        return done.Count == 0 && failed.Count > 0 ? throw new ExperimentException("theory.compare", $"theory.compare is all, but no theory came to an end: {string.Join("; ", failed.Select(one => $"{one.Name}: {one.Reason}"))}")
+            : new Predictions(NamesOf(done), refused.AddRange(failed), arrays) { Seconds = taken.ToImmutable() };
     }
 
     private static IEnumerable<string> NamesOf(IEnumerable<ComparedTheory> theories) => theories.Select(compared => compared.Name).Where(name => name.Length > 0);

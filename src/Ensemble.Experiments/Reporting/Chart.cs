@@ -14,6 +14,9 @@ internal enum SeriesKind
 
     /// <summary>Measured on networks: dots with error bars.</summary>
     Measured,
+
+    /// <summary>The noise of the ensemble: a shaded area below the values.</summary>
+    Noise,
 }
 
 /// <summary>A quantity over time.</summary>

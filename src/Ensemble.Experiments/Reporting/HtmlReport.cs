@@ -48,7 +48,8 @@ public static class HtmlReport
             ["experiment"] = ExperimentCards.Build(FileOf("experiment.yaml")),
             ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
         };
-        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], new ChartSections(measured, predicted, manifest, comparison?.Theories is { } theories ? [.. theories.Select(theory => theory.Theory)] : null).Build());
+        var ladder = LadderSection.Of(comparison, manifest?.TheoryCosts);
+        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], ladder, new ChartSections(measured, predicted, manifest, comparison?.Theories is { } theories ? [.. theories.Select(theory => theory.Theory)] : null).Build());
         AtomicFile.WriteText(FileOf(FileName), HtmlPage.Build("report.html", string.Empty, "report.js", data, parts));
         return FileOf(FileName);
     }
@@ -56,11 +57,13 @@ public static class HtmlReport
     private static T? TryRead<T>(string path)
         where T : class => File.Exists(path) ? JsonFile.Read<T>(path) : null;
 
-    private static string AddDiagrams(Dictionary<string, string> parts, ImmutableArray<TimeMark> marks, ImmutableArray<ChartSection> sections)
+    private static string AddDiagrams(Dictionary<string, string> parts, ImmutableArray<TimeMark> marks, LadderSection? ladder, ImmutableArray<ChartSection> sections)
     {
+        ChartSection[] first = ladder is null ? [] : [ladder.Charts()];
+        parts["ladder"] = string.Concat(first.Select(section => Section(section, ladder!.Lead(), ladder.Table())));
         parts["scales"] = marks.IsEmpty ? string.Empty : $"<p>Vertical lines: {string.Join("; ", marks.Select(Describe))}.</p>";
-        parts["sections"] = string.Concat(sections.Select(Section));
-        return JsonSerializer.Serialize(new { marks, sections }, Json);
+        parts["sections"] = string.Concat(sections.Select(section => Section(section)));
+        return JsonSerializer.Serialize(new { marks, sections = first.Concat(sections) }, Json);
     }
 
     private static string Describe(TimeMark mark)
@@ -70,10 +73,13 @@ public static class HtmlReport
     }
 
     /// <summary>The places of a section's diagrams.</summary>
-    internal static string Section(ChartSection section) => $"""
+    /// <param name="section">The section.</param>
+    /// <param name="lead">What stands above its caption, as HTML.</param>
+    /// <param name="tail">What stands below its diagrams, as HTML.</param>
+    internal static string Section(ChartSection section, string lead = "", string tail = "") => $"""
         <section id="{section.Id}"><h2>{Text.Html(section.Title)}</h2>
-        <p>{Text.Html(section.Caption)}</p>
-        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div></figure>"))}</div></section>
+        {lead}<p>{Text.Html(section.Caption)}</p>
+        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div></figure>"))}</div>{tail}</section>
 
         """;
 }

@@ -106,6 +106,9 @@ public sealed record Manifest
     /// <summary>Wall time of the theory alone.</summary>
     public double? TheorySeconds { get; init; }
 
+    /// <summary>Wall time in seconds of each theory by its name; null before the theories are done.</summary>
+    public IReadOnlyDictionary<string, double>? TheoryCosts { get; init; }
+
     /// <summary>The manifest of a run that begins now.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="engine">What trains the members.</param>
@@ -162,7 +165,7 @@ public sealed record Manifest
     /// <summary>The same manifest, going on from the one of a stopped run.</summary>
     /// <param name="stopped">The manifest of the stopped run, or null.</param>
     internal Manifest After(Manifest? stopped) => stopped is null ? this
-        : this with { Restarts = stopped.Restarts + 1, TheorySeconds = stopped.TheorySeconds, TrainingSeconds = stopped.TrainingSeconds, Checksums = stopped.Checksums };
+        : this with { Restarts = stopped.Restarts + 1, TheorySeconds = stopped.TheorySeconds, TheoryCosts = stopped.TheoryCosts, TrainingSeconds = stopped.TrainingSeconds, Checksums = stopped.Checksums };
 
     /// <summary>Whether a file beside the manifest is the one that the run wrote.</summary>
     /// <param name="path">The file.</param>

@@ -126,7 +126,7 @@ public static class Runner
             if (predictions is null)
             {
                 predictions = Predict(prepared, folder, progress, cancellation);
-                manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds, Checksums = ChecksumOf(folder.Predicted) };
+                manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds, TheoryCosts = predictions.Seconds, Checksums = ChecksumOf(folder.Predicted) };
                 JsonFile.Write(folder.Manifest, manifest);
                 log.Information("Theory done in {Seconds:F1} s", manifest.TheorySeconds);
             }

@@ -24,7 +24,7 @@ internal static class SweepPage
         {
             ["title"] = Text.Html(name),
             ["done"] = $"{points.Count(point => point.Status == "done")} of {points.Count} points done",
-            ["sections"] = string.Concat(sections.Select(HtmlReport.Section)),
+            ["sections"] = string.Concat(sections.Select(section => HtmlReport.Section(section))),
             ["agreement"] = Table([.. SweepSummary.Titles(grid), "report"], points.Select(point => Row(folder, grid, point))),
             ["stopping"] = Table([.. grid.Varying.Select(axis => axis.Key), "phase", "best time, theory", "measured", "error then, theory", "measured", "error at the end, theory", "measured"], points.Where(point => point.PredictedStopping is not null).Select(point => Stops(grid, point))),
         });

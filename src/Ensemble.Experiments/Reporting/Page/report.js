@@ -16,6 +16,9 @@
     : series.kind === "continuous" ? { name: "continuous time", dash: "dash", width: 2 }
       : { name: series.theory ?? "theory", dash: dashes[series.style % dashes.length], width: series.style ? 1.5 : 2 };
 
+  // Above the noise of the ensemble a line is an error, and each theory has a colour of its own.
+  const hasNoise = chart => chart.series.some(series => series.kind === "noise");
+
   // All diagrams share one time axis. Zero has no logarithm: it is drawn one gap to the left of the first time.
   const times = [...new Set(charts.filter((chart, _, all) => !chart.isLag || all.every(other => other.isLag)).flatMap(chart => chart.series.flatMap(series => series.time)))].sort((a, b) => a - b);
   const first = Math.log10(times.find(time => time > 0) ?? 1), last = Math.log10(times.at(-1) || 1);
@@ -77,7 +80,7 @@
       return { x: Math.log10(mark.time), y: 1, xref: "x", yref: "paper", yshift: 15 * level, yanchor: "bottom", text: label(mark), hovertext: mark.meaning, showarrow: false, font: { size: size - 1, color: colour("--soft") } };
     });
     // The legend hangs in units of the plot's height, which the legend itself reduces: estimate both, to keep clear of the axis title.
-    const entries = new Set(chart.series.map(series => series.colour)).size + new Set(chart.series.map(series => origin(series).name)).size;
+    const entries = new Set(chart.series.map(series => series.colour)).size + (hasNoise(chart) ? 0 : new Set(chart.series.map(series => origin(series).name)).size);
     const rows = Math.ceil(entries / Math.max(1, Math.floor(width / 140)));
     const drop = 4.5 * size / Math.max(80, height - margin.t - 4.2 * size - 19 * rows);
     return {
@@ -108,14 +111,20 @@
       const tone = colour(`--series-${series.colour % 8}`);
       const trace = {
         type: "scatter", name: series.name, x: series.time.map(place), y: series.values, customdata: series.time,
-        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(origin(series).name),
+        legendgroup: String(series.colour), showlegend: !named.has(series.colour), hovertemplate: hover(hasNoise(chart) ? series.name : origin(series).name),
       };
       named.add(series.colour);
+      if (series.kind === "noise") {
+        return { ...trace, mode: "lines", line: { width: 0, color: colour("--mark") }, fill: "tozeroy", fillcolor: `color-mix(in srgb, ${colour("--mark")} 22%, transparent)` };
+      }
       return series.kind !== "measured"
         ? { ...trace, mode: "lines", line: { color: tone, width: origin(series).width, dash: origin(series).dash } }
         : { ...trace, mode: "markers", marker: { color: tone, size: 5.5 }, error_y: series.errors ? { type: "data", array: series.errors, color: tone, thickness: 1.2, width: 2.5 } : undefined };
     });
     const key = { type: "scatter", x: [null], y: [null], hoverinfo: "skip", legendrank: 2000 };
+    if (hasNoise(chart)) {
+      return result;
+    }
     const origins = new Map(chart.series.map(series => [origin(series).name, series]));
     for (const [name, series] of origins) {
       const { dash, width } = origin(series);
