@@ -43,6 +43,8 @@ var root = new RootCommand(
     ReportCommand.Create(),
     DevicesCommand.Create(engines),
     BenchCommand.Create(),
+    ExplainCommand.Create(),
+    SchemaCommand.Create(),
 };
 
 if (args.Length == 0 || args is ["help"])
