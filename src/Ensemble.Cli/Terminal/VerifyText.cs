@@ -44,6 +44,11 @@ internal static class VerifyText
 
         console.Write(table);
         console.WriteLine("Biases in parentheses are lost in the noise. A theory whose values were all off by this part of themselves (δ) would have been rejected with probability 0.9.");
+        if (result.Families.Where(family => family.TheoryError > 0).ToArray() is { Length: > 0 } sampled)
+        {
+            console.WriteLine($"The theory's own standard errors are part of z, p and δ, root mean square: {string.Join(", ", sampled.Select(family => $"{family.Name} {Short(family.TheoryError!.Value)}"))}.");
+        }
+
         foreach (VerifyUntested untested in result.Untested)
         {
             console.WriteLine($"Not tested: {untested.Name}: {untested.Reason}.");

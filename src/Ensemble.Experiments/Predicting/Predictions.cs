@@ -140,7 +140,7 @@ public sealed class Predictions
 
             if (hidden.Length == prepared.Network.Depth && predicted == hidden[^1])
             {
-                foreach (NamedArray array in KernelPredictions.Of(prepared, [.. hidden.Select(kernel => kernel.Values)]).Where(array => prediction.Find(array.Name) is null))
+                foreach (NamedArray array in KernelPredictions.Of(prepared, hidden).Where(derived => prediction.Find(derived.What.Name) is null).SelectMany(WithCompanions))
                 {
                     yield return array;
                 }

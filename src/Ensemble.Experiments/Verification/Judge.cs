@@ -49,7 +49,7 @@ public sealed class Judge
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(options);
-        ImmutableArray<double> powers = options.Powers(UnitsSwitchOff(prepared.Network));
+        ImmutableArray<double> powers = options.Powers(UnitsSwitchOff(prepared.Network), LearnsFeatures(prepared.Network));
         var predictions = Predictions.ComputeOne(prepared, options.Theory, null, cancellation);
         (ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested) = SampleFamilies.Of(prepared, predictions.Find);
         if (families.IsEmpty)
@@ -107,7 +107,7 @@ public sealed class Judge
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(options);
-        options.Powers(UnitsSwitchOff(prepared.Network));
+        options.Powers(UnitsSwitchOff(prepared.Network), LearnsFeatures(prepared.Network));
         if (!SampleFamilies.MayBeTested(prepared))
         {
             throw NothingToTest(file);
@@ -133,6 +133,8 @@ public sealed class Judge
             _ => false,
         });
 
+    private static bool LearnsFeatures(Network network) => network.Scaling is Parametrisation.MeanField;
+
     /// <summary>Members, or pairs of antithetic ones.</summary>
     private static int Independent(PreparedExperiment prepared, int members) => prepared.Experiment.Ensemble.Antithetic ? members / 2 : members;
 
@@ -156,6 +158,7 @@ public sealed class Judge
             Powers = powers,
             Resamples = Math.Max(options.Resamples, (int)Math.Ceiling(DrawsBeyondLevel / falseAlarm) - 1),
             FalseAlarm = falseAlarm,
+            TheoryError = family.TheoryError,
             Deviation = rms > 0 ? [.. family.Theory.Select(Math.Abs)] : [.. family.Theory.Select(_ => size)],
         });
         biases.Add(family, fit);
@@ -174,7 +177,10 @@ public sealed class Judge
             size,
             fit.Detectable * size,
             fit.PValue <= falseAlarm ? VerifyVerdict.Rejected : fit.Detectable <= options.Tolerance ? VerifyVerdict.Agrees : VerifyVerdict.NotResolved,
-            SlopeRmsZ(family, fit));
+            SlopeRmsZ(family, fit))
+        {
+            TheoryError = family.TheoryError is { } own ? RootMeanSquare(own) : null,
+        };
     }
 
     // The coefficient of the lowest power of the law, where the theory predicts that one.

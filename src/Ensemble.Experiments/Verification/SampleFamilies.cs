@@ -73,6 +73,7 @@ internal static class SampleFamilies
             int[] indices = Thin(finite);
             families.Add(new SampleFamily(name, distinct.Length, [.. indices], [.. indices.Select(index => prediction.Values[index])], least, Bounded(name, read(indices), indices, prediction))
             {
+                TheoryError = At(Catalogue.StandardErrorOf(name)),
                 PerWidth = At(Catalogue.PerWidthOf(name)),
                 PerRootWidth = At(Catalogue.PerRootWidthOf(name)),
             });

@@ -20,6 +20,9 @@ internal sealed record SampleFamily(
     int LeastSamples,
     Func<int, int, NpzReader, WidthSamples> Read)
 {
+    /// <summary>The standard error of each prediction; null where the theory takes no samples.</summary>
+    public double[]? TheoryError { get; init; }
+
     /// <summary>The predicted coefficient of 1/N of each tested value; null where the theory does not know it.</summary>
     public double[]? PerWidth { get; init; }
 

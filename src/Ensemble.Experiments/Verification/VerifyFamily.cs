@@ -48,6 +48,9 @@ public sealed record VerifyFamily(
     VerifyVerdict Verdict,
     double? SlopeRmsZ = null)
 {
+    /// <summary>The root mean square standard error of the prediction itself, which <see cref="RmsZ"/> and <see cref="PValue"/> contain; null for a theory without one.</summary>
+    public double? TheoryError { get; init; }
+
     /// <summary>δ in parts of <see cref="Size"/>; null for an observable of size zero.</summary>
     public double? DetectablePart => Size > 0 ? Detectable / Size : null;
 }

@@ -68,12 +68,14 @@ public sealed record VerifyOptions
 
     /// <summary>The powers of 1/N in the law of the bias.</summary>
     /// <param name="kinked">Whether units can switch off, which adds a term of 1/√N.</param>
+    /// <param name="rich">Whether features are learnt, which makes the term of 1/N² as large as that of 1/N late in training.</param>
     /// <exception cref="ExperimentException">There are too few widths for the law.</exception>
-    public ImmutableArray<double> Powers(bool kinked) => Law ?? (kinked, Widths.Length) switch
+    public ImmutableArray<double> Powers(bool kinked, bool rich) => Law ?? (kinked, Widths.Length) switch
     {
         (true, >= 4) => [0.5, 1],
         (true, _) => throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; an activation with a kink needs at least four widths, since its bias has terms of 1/√N and 1/N"),
         (false, >= 4) => [1, 2],
+        (false, _) when rich => [1, 2],
         _ => [1],
     };
 }

@@ -111,7 +111,10 @@ public static class VerifyReport
         string law = string.Join(" + ", result.Powers.Select(power => power == 0.5 ? "c½/√N" : power == 1 ? "c₁/N" : power == 2 ? "c₂/N²" : $"c/N^{Short(power)}").Prepend("c₀"));
         string kink = result.Powers[0] == 0.5 ? " The term of 1/√N is that of units which switch off for good, as with every activation that has a kink." : "";
         string samples = string.Join(", ", result.Ensembles.Select(ensemble => ensemble.Samples).Distinct());
-        return $"Every width is an ordinary run with random numbers of its own. The bias of each value is fitted by {law}, weighted by its errors, and z is c₀ in units of its error.{kink} "
+        string own = result.Families.Any(family => family.TheoryError > 0)
+            ? $" The standard errors of the theory itself (root mean square {string.Join(", ", result.Families.Where(family => family.TheoryError > 0).Select(family => $"{Short(family.TheoryError!.Value)} for {NameOf(family.Name)}"))}) are part of z, p and δ; as one common factor or as independent ones, whichever makes it harder to reject."
+            : "";
+        return $"Every width is an ordinary run with random numbers of its own. The bias of each value is fitted by {law}, weighted by its errors, and z is c₀ in units of its error.{kink}{own} "
             + "p is the probability of so large a disagreement under a true theory: the smaller of the p-values of the largest |z| and of the root mean square z, judged by how small it gets when "
             + $"blocks of members ({samples} at a width) are drawn anew about their mean, so that correlated times and points count once. An observable is rejected where p is at most {Short(result.FalseAlarm)} divided by the "
             + $"number of observables, {result.Families.Length} (Bonferroni). δ states the power: a theory with every value off by this part of itself would have been rejected with probability 0.9. An observable agrees only where δ is at most "

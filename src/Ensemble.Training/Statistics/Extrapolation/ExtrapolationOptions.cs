@@ -36,6 +36,13 @@ public sealed record ExtrapolationOptions
     }
     = 0.01;
 
+    /// <summary>
+    /// The standard error of each prediction, where the theory itself is sampled; null where it is exact. It is the same at every width, so it
+    /// widens the error of the intercept. How the errors of a family hang together is not known: the null distribution takes them as one common
+    /// factor for the root mean square z and as independent for the largest |z|, whichever makes it harder to reject.
+    /// </summary>
+    public double[]? TheoryError { get; init; }
+
     /// <summary>The deviation that the power is stated for, one value for each quantity; null for the same one in all.</summary>
     public double[]? Deviation { get; init; }
 

@@ -26,19 +26,21 @@ internal sealed class NullDistribution
     }
 
     /// <summary>Draws; the result depends on the seed alone, not on the threads.</summary>
-    public static NullDistribution Draw(WidthSamples[] samples, InversePowerFit fit, double resolution, int resamples, ulong seed)
+    public static NullDistribution Draw(WidthSamples[] samples, InversePowerFit fit, double resolution, ExtrapolationOptions options)
     {
+        int resamples = options.Resamples;
         WidthSamples[] centred = [.. samples.Select(each => each.Centred())];
         var max = new double[resamples];
         var rms = new double[resamples];
         var kept = new double[Math.Min(resamples, MostKept)][];
-        Parallel.For(0, resamples, () => new Resampling(centred, fit, resolution * resolution), Resample, _ => { });
+        Parallel.For(0, resamples, () => new Resampling(centred, fit, resolution * resolution, options.TheoryError), Resample, _ => { });
         return new NullDistribution(max, rms, kept);
 
         Resampling Resample(int index, ParallelLoopState state, Resampling resampling)
         {
-            ReadOnlySpan<double> z = resampling.Draw(SplitMix64.For(seed, (ulong)index));
+            ReadOnlySpan<double> z = resampling.Draw(SplitMix64.For(options.Seed, (ulong)index));
             (max[index], rms[index]) = WidthExtrapolation.Summarise(z);
+            max[index] = resampling.LargestApart ?? max[index];
             if (index < kept.Length)
             {
                 kept[index] = z.ToArray();
@@ -135,7 +137,7 @@ internal sealed class NullDistribution
     }
 
     /// <summary>One thread's buffers.</summary>
-    private sealed class Resampling(WidthSamples[] centred, InversePowerFit fit, double floor)
+    private sealed class Resampling(WidthSamples[] centred, InversePowerFit fit, double floor, double[]? theoryError)
     {
         private readonly int length = centred[0].Length;
         private readonly int[] weights = new int[centred.Max(each => each.Count)];
@@ -145,6 +147,9 @@ internal sealed class NullDistribution
         private readonly double[]?[] missing = [.. centred.Select(each => each.MissingVariance())];
         private readonly double[] noise = new double[centred[0].Length];
 
+        /// <summary>The largest |z| of the last draw had the theory's errors been independent; null for a theory without errors.</summary>
+        public double? LargestApart { get; private set; }
+
         public ReadOnlySpan<double> Draw(SplitMix64 random)
         {
             for (int w = 0; w < centred.Length; w++)
@@ -152,7 +157,14 @@ internal sealed class NullDistribution
                 DrawWidth(w, random);
             }
 
-            Span<double> values = stackalloc double[centred.Length], of = stackalloc double[centred.Length];
+            Span<double> common = stackalloc double[1], values = stackalloc double[centred.Length], of = stackalloc double[centred.Length];
+            if (theoryError is not null)
+            {
+                random.FillNormal(common);
+                random.FillNormal(noise);
+                LargestApart = 0;
+            }
+
             for (int d = 0; d < length; d++)
             {
                 for (int w = 0; w < centred.Length; w++)
@@ -162,6 +174,14 @@ internal sealed class NullDistribution
                 }
 
                 (double intercept, double variance, _, _, _) = floor > 0 ? fit.Fit(values, of) : default;
+                if (theoryError is { } own && variance > 0)
+                {
+                    double error = Math.Sqrt(variance + (own[d] * own[d]));
+                    z[d] = (intercept + (own[d] * common[0])) / error;
+                    LargestApart = Math.Max(LargestApart!.Value, Math.Abs(intercept + (own[d] * noise[d])) / error);
+                    continue;
+                }
+
                 z[d] = variance > 0 ? intercept / Math.Sqrt(variance) : 0;
             }
 

@@ -4,8 +4,8 @@ namespace Ensemble.Training.Statistics.Extrapolation;
 /// <param name="Width">N.</param>
 /// <param name="Bias">Mean minus theory of each quantity.</param>
 /// <param name="StandardError">Its standard error.</param>
-/// <param name="MeanSquare">The mean of the squared bias over the family, with the sampling noise taken off; may be negative.</param>
-/// <param name="MeanSquareError">The standard error of <paramref name="MeanSquare"/>, by leaving out one sample at a time.</param>
+/// <param name="MeanSquare">The mean of the squared bias over the family, with the noise of both sides taken off; may be negative.</param>
+/// <param name="MeanSquareError">The standard error of <paramref name="MeanSquare"/>: by leaving out one sample at a time, and that of the theory as if all its values were off together.</param>
 public sealed record WidthBias(int Width, double[] Bias, double[] StandardError, double MeanSquare, double MeanSquareError)
 {
     /// <summary>The root mean square bias over the family; not a number where it is lost in the noise.</summary>
@@ -14,7 +14,7 @@ public sealed record WidthBias(int Width, double[] Bias, double[] StandardError,
     /// <summary>Whether the bias stands out of the noise: the mean square exceeds twice its standard error.</summary>
     public bool IsResolved => MeanSquare > 2 * MeanSquareError;
 
-    internal static WidthBias Of(WidthSamples samples, ReadOnlySpan<double> theory, double resolution)
+    internal static WidthBias Of(WidthSamples samples, ReadOnlySpan<double> theory, double resolution, double[]? theoryError = null)
     {
         double[] bias = samples.Mean();
         for (int d = 0; d < bias.Length; d++)
@@ -35,7 +35,16 @@ public sealed record WidthBias(int Width, double[] Bias, double[] StandardError,
         }
 
         double meanSquare = (bias.Sum(value => value * value) - noise) / bias.Length;
-        return new WidthBias(samples.Width, bias, error, meanSquare, JackknifeError(centred, bias, squares));
+        double meanSquareError = JackknifeError(centred, bias, squares);
+        if (theoryError is not null)
+        {
+            double own = theoryError.Average(value => value * value);
+            double together = 2 * bias.Zip(theoryError, (value, by) => Math.Abs(value) * by).Average();
+            meanSquare -= own;
+            meanSquareError = Math.Sqrt((meanSquareError * meanSquareError) + (together * together) + (2 * own * own));
+        }
+
+        return new WidthBias(samples.Width, bias, error, meanSquare, meanSquareError);
     }
 
     private static double JackknifeError(WidthSamples centred, double[] bias, double[] squares)

@@ -27,7 +27,7 @@ public static class WidthExtrapolation
         var biases = new WidthBias[samples.Length];
         for (int w = 0; w < samples.Length; w++)
         {
-            biases[w] = WidthBias.Of(samples[w], theory, resolution);
+            biases[w] = WidthBias.Of(samples[w], theory, resolution, options.TheoryError);
         }
 
         var fit = new InversePowerFit(samples.Select(each => each.Width), options.Powers);
@@ -44,6 +44,7 @@ public static class WidthExtrapolation
             }
 
             (intercept[d], double variance, slope[d], double slopeVariance, double chi) = resolution > 0 ? fit.Fit(values, variances) : default;
+            variance += options.TheoryError is { } own && variance > 0 ? own[d] * own[d] : 0;
             error[d] = Math.Sqrt(variance);
             slopeError[d] = Math.Sqrt(slopeVariance);
             z[d] = variance > 0 ? intercept[d] / error[d] : 0;
@@ -51,7 +52,7 @@ public static class WidthExtrapolation
         }
 
         (double maxZ, double rmsZ) = Summarise(z);
-        var ifTrue = NullDistribution.Draw(samples, fit, resolution, options.Resamples, options.Seed);
+        var ifTrue = NullDistribution.Draw(samples, fit, resolution, options);
         (double logSlope, double logSlopeError) = LogSlope(biases);
         return new ExtrapolationResult
         {
@@ -109,6 +110,11 @@ public static class WidthExtrapolation
         if (options.Deviation is { } deviation && deviation.Length != theory.Length)
         {
             throw new ArgumentException($"the deviation has {deviation.Length} values; the theory has {theory.Length}", nameof(options));
+        }
+
+        if (options.TheoryError is { } own && (own.Length != theory.Length || own.Any(value => !(value >= 0) || !double.IsFinite(value))))
+        {
+            throw new ArgumentException($"the theory has {own.Length} standard errors; there must be {theory.Length} finite ones ≥ 0", nameof(options));
         }
 
         foreach (double value in theory)

@@ -56,6 +56,35 @@ public class WidthExtrapolationTests
         Assert.InRange(rejected / 300.0, 0.8, 0.96);
     }
 
+    /// <summary>
+    /// Theories that are off by their own standard error, all values together or each by itself, in 300 families each: p ≤ 0.05 in at most 15 ± 3.8 of them
+    /// (34 is five standard deviations), where a test that does not know of the error rejects most.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnErrorOfTheTheoryItself_RaisesNoFalseAlarms(bool together)
+    {
+        const double own = 0.1;
+        double[] theory = Theory[..6], errors = [.. theory.Select(_ => own)];
+        var random = new Random(13);
+        int rejected = 0, unaware = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            double common = Gaussian.Next(random);
+            double[] sampled = [.. theory.Select(value => value + (own * (together ? common : Gaussian.Next(random))))];
+            WidthSamples[] widths = SyntheticWidths.Draw(random, theory, 0, 2, -15, 200);
+            ExtrapolationOptions options = Quick with { Seed = (ulong)i };
+            ExtrapolationResult result = WidthExtrapolation.Fit(widths, sampled, options with { TheoryError = errors });
+            rejected += result.PValue <= 0.05 ? 1 : 0;
+            unaware += WidthExtrapolation.Fit(widths, sampled, options).PValue <= 0.05 ? 1 : 0;
+            Assert.All(result.InterceptError, error => Assert.True(error > own));
+        }
+
+        Assert.InRange(rejected, 1, 34);
+        Assert.InRange(unaware, 60, 300);
+    }
+
     [Fact]
     public void WithTooFewResamplesToReject_NothingIsDetectable() =>
         Assert.Equal(double.PositiveInfinity, WidthExtrapolation.Fit(SyntheticWidths.Draw(new Random(1), [1], 0, 2, 0, 50), [1], Quick with { FalseAlarm = 0.001 }).Detectable);
