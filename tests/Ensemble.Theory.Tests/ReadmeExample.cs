@@ -21,7 +21,8 @@ internal static class ReadmeExample
         var dynamics = new ContinuousDynamics(problem);
         Console.WriteLine($"NDK(5, 1) of the first point with itself: {dynamics.Kernels(5, 1).Ndk[0]:F4}");
 
-        PredictorLaw law = dynamics.Solve(RecordTimes.LogSpaced(60, 0.01, 100).Times, 1e-6, CovarianceDetail.Variance);
+        double[] times = [0, .. Enumerable.Range(0, 59).Select(i => 0.01 * Math.Pow(1e4, i / 58.0))];
+        PredictorLaw law = dynamics.Solve(times, 1e-6, CovarianceDetail.Variance);
         Console.WriteLine($"mean predictor of the test point at the end: {law.MeanAt(59, 2):F4}");
 
         EarlyStopping best = EarlyStopping.Of(law.Times, LearningCurve.OnTest(law, data).MemberError, TimeScales.Of(problem));
