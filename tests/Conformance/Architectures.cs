@@ -22,6 +22,11 @@ public static class Architectures
         ["conv 1-D, zeros, stride, last"] = (Line, () => new ArchitectureBuilder().Conv(new Extents(3), new Extents(2), Padding.Zero).Activation(Activation.Tanh).Last().Build()),
         ["conv 2-D, windows, flatten"] = (Square, () => new ArchitectureBuilder().Conv(new Extents(3, 3)).Activation(Activation.Erf).AveragePool(new Extents(2, 2)).Conv(new Extents(1, 3), new Extents(1, 2), Padding.Zero).Activation(Activation.Relu).Flatten().Build()),
         ["conv 2-D, pool"] = (Square, () => new ArchitectureBuilder().Conv(new Extents(3, 3), padding: Padding.Zero).Activation(Activation.Tanh).AveragePool().Build()),
+        ["even conv 2-D, circular, pool"] = (Shape.Image(4, 2, 3), () => new ArchitectureBuilder().Conv(new Extents(3, 3)).Activation(Activation.Tanh).Conv(new Extents(3, 3)).Activation(Activation.Erf).AveragePool().Build()),
+        ["even conv 2-D, zeros, shared, flatten"] = (Shape.Image(5, 6, 2), () => new ArchitectureBuilder(bias: true).Conv(new Extents(3, 3), padding: Padding.Zero).Activation(Activation.Tanh)
+            .Conv(new Extents(3, 3), padding: Padding.Zero, name: "c").Activation(Activation.Erf).Conv(new Extents(3, 3), padding: Padding.Zero, name: "c").Flatten().Build()),
+        ["even conv 2-D, one axis"] = (Shape.Image(2, 7, 2), () => new ArchitectureBuilder().Dense().Residual(0.5, branch => branch.Activation(Activation.Tanh).Conv(new Extents(1, 3))).Activation(Activation.Gelu).Conv(new Extents(3, 1)).Activation(Activation.Erf).Flatten().Build()),
+        ["even conv 1-D"] = (Shape.Sequence(8, 2), () => new ArchitectureBuilder().Dense().Conv(new Extents(3)).Activation(Activation.Tanh).Conv(new Extents(3), padding: Padding.Zero).Activation(Activation.Erf).Last().Build()),
         ["residual"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().Residual(0.7, branch => branch.Activation(Activation.Tanh).Dense()).Residual(0.5, branch => branch.Activation(Activation.Erf).Dense(bias: true)).Activation(Activation.Erf).Build()),
         ["layer norm"] = (Line, () => new ArchitectureBuilder().Dense().LayerNorm().Activation(Activation.Erf).Conv(new Extents(3)).LayerNorm().Flatten().Build()),
         ["layer norm of few channels"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().LayerNorm().Activation(Activation.Gelu).Build(bias: true)),
@@ -47,7 +52,8 @@ public static class Architectures
     /// <summary>A simulation of a network with inputs and targets drawn from a fixed seed, small steps and weights of all kinds of dynamics.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="outputs">C.</param>
-    /// <param name="width">The least width; every layer has one of its own where its neighbours allow it.</param>
+    /// <param name="width">The least width; every layer has one of its own where its neighbours allow it. Networks called even have 8, 10, 12 …,
+    /// for which convolutions of three taps are interpolated.</param>
     /// <param name="train">P.</param>
     /// <param name="test">P*.</param>
     /// <param name="integrator">The integrator.</param>
@@ -71,7 +77,7 @@ public static class Architectures
     {
         (Shape input, Func<Architecture> make) = All[name];
         Architecture program = make();
-        Network network = Widths(program, input, width, outputs);
+        Network network = name.StartsWith("even", StringComparison.Ordinal) ? Widths(program, input, 8, 2, outputs) : Widths(program, input, width, 3, outputs);
         Schedule schedule = Schedule.PerWeight(network.Weights.Select((weight, i) => (weight, new LayerParameters(temperature * (1 + (0.1 * i)), 1, 1.3 - (0.1 * (i % 3)), 1 - (0.05 * (i % 4))))));
         schedule = change?.Invoke(schedule) ?? schedule;
         TimeSteps times = integrator is null || integrator == Integrator.Explicit
@@ -94,11 +100,11 @@ public static class Architectures
     }
 
     // Unequal widths find transposed products; where they do not fit together, all are equal.
-    private static Network Widths(Architecture program, Shape input, int width, int outputs)
+    private static Network Widths(Architecture program, Shape input, int width, int step, int outputs)
     {
         try
         {
-            return new Network(program, input, Enumerable.Range(0, program.WidthOperations.Length).Select(i => width + (3 * i)), outputs);
+            return new Network(program, input, Enumerable.Range(0, program.WidthOperations.Length).Select(i => width + (step * i)), outputs);
         }
         catch (ModelException)
         {

@@ -32,6 +32,8 @@ internal sealed class ExplicitSteps<T>(ReferencePlan<T> plan, WeightSet<T> weigh
                 tape.SetResidual(first, count);
                 tape.Backward(count, sum);
             }
+
+            tape.EndSum(sum);
         }
 
         weights.Diffuse(member, step, table.Layers);

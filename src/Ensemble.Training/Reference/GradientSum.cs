@@ -25,10 +25,17 @@ internal sealed unsafe class GradientSum<T>(int weights) : IGradientSink<T>
     public bool Wants(int weight) => wanted[weight];
 
     /// <inheritdoc/>
-    public void Take(Weight<T> weight, Rows<T> inputs, Rows<T> signals, int points, int rowsPerPoint)
+    public bool TakesSums => true;
+
+    /// <inheritdoc/>
+    public bool TakeSum(Weight<T> weight)
     {
-        ref bool adds = ref begun[weight.Info.Index];
-        weight.Outer(weight.Gradient, inputs, signals, points * rowsPerPoint, adds);
-        adds = true;
+        bool adds = begun[weight.Info.Index];
+        begun[weight.Info.Index] = true;
+        return adds;
     }
+
+    /// <inheritdoc/>
+    public void Take(Weight<T> weight, Rows<T> inputs, Rows<T> signals, int points, int rowsPerPoint) =>
+        weight.Outer(weight.Gradient, inputs, signals, points * rowsPerPoint, TakeSum(weight));
 }

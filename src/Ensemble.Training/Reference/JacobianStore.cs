@@ -83,6 +83,12 @@ internal sealed unsafe class JacobianStore<T> : IGradientSink<T>
     public bool Wants(int weight) => wanted[weight];
 
     /// <inheritdoc/>
+    public bool TakesSums => false;
+
+    /// <inheritdoc/>
+    public bool TakeSum(Weight<T> weight) => throw new InvalidOperationException("gradients are kept point by point");
+
+    /// <inheritdoc/>
     public void Take(Weight<T> weight, Rows<T> inputs, Rows<T> signals, int points, int rowsPerPoint)
     {
         Kept each = kept[weight.Info.Index];

@@ -75,6 +75,8 @@ internal sealed class TangentSteps<T>
             SetResidual(first, count);
             tape.Backward(count, sum);
         }
+
+        tape.EndSum(sum);
     }
 
     private void Linearise(ReadOnlySpan<T> etas, bool isImplicit)

@@ -93,6 +93,16 @@ internal sealed unsafe class Tape<T>
         }
     }
 
+    /// <summary>Ends a sum of gradients over points; to be called after the last tile.</summary>
+    /// <param name="sink">Takes in sums.</param>
+    public void EndSum(IGradientSink<T> sink)
+    {
+        foreach (NodePass<T> pass in passes)
+        {
+            pass.EndSum(sink);
+        }
+    }
+
     /// <summary>Sets <see cref="Residual"/> to f − y.</summary>
     public void SetResidual(int first, int count)
     {

@@ -62,6 +62,8 @@ public unsafe class GradientTests
                 trainer.Tape.Backward(count, sum);
             }
 
+            trainer.Tape.EndSum(sum);
+
             foreach (Weight<double> weight in trainer.Weights.All)
             {
                 double[] expected = Differences(weight, () => Loss(trainer, plan));

@@ -6,7 +6,7 @@ namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>
 /// z_i = Σ_d W_d·x_{s·i+d}/√(kC): what an output position reads is gathered into one row, and the convolution is a dense layer on these
-/// rows.
+/// rows; or, where it pays, a <see cref="ShortConvolution{T}"/>, which gathers only for those who want gradients point by point.
 /// </summary>
 internal sealed unsafe class ConvolutionPass<T> : NodePass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -15,6 +15,7 @@ internal sealed unsafe class ConvolutionPass<T> : NodePass<T>
     private readonly int[] sources;
     private readonly int taps;
     private readonly int stride;
+    private readonly ShortConvolution<T>? shorter;
     private Rows<T> gathered;
     private Rows<T> incoming;
 
@@ -25,6 +26,7 @@ internal sealed unsafe class ConvolutionPass<T> : NodePass<T>
         taps = node.Filter.Product;
         sources = node.Sources(input.Shape);
         stride = PackedProduct<T>.PaddedColumns(taps * input.Channels);
+        shorter = ShortConvolution<T>.For(node, weight, input, output);
     }
 
     /// <inheritdoc/>
@@ -32,11 +34,51 @@ internal sealed unsafe class ConvolutionPass<T> : NodePass<T>
     {
         long count = (long)PackedProduct<T>.PaddedRows(points * Output.Positions) * stride;
         gathered = new Rows<T>(arena.Take(count), stride);
-        incoming = new Rows<T>(arena.Take(count), stride);
+        incoming = shorter is null ? new Rows<T>(arena.Take(count), stride) : default;
+        shorter?.Allocate(arena, points);
     }
 
     /// <inheritdoc/>
     public override void Forward(int points)
+    {
+        if (shorter is not null)
+        {
+            shorter.Forward(points);
+            return;
+        }
+
+        Gather(points);
+        weight.Multiply(PackedProduct<T>.PaddedRows(points * Output.Positions), gathered, Output.Values, adds: false);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(int points, IGradientSink<T> sink, bool towardsFirst, bool towardsSecond)
+    {
+        bool wants = sink.Wants(weight.Info.Index), sums = wants && shorter is not null && sink.TakesSums;
+        if (wants && !sums)
+        {
+            if (shorter is not null)
+            {
+                Gather(points);
+            }
+
+            sink.Take(weight, gathered, Output.Gradient, points, Output.Positions);
+        }
+
+        if (shorter is not null && (sums || towardsFirst))
+        {
+            shorter.Backward(points, sums, towardsFirst);
+        }
+        else if (towardsFirst)
+        {
+            SendBack(points);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void EndSum(IGradientSink<T> sink) => shorter?.EndSum(sink);
+
+    private void Gather(int points)
     {
         int channels = Input.Channels;
         for (int point = 0; point < points; point++)
@@ -54,39 +96,25 @@ internal sealed unsafe class ConvolutionPass<T> : NodePass<T>
                     }
                     else
                     {
-                        Elementwise<T>.Copy(values.Row(source), target, channels);
+                        T* row = values.Row(source);
+                        for (int channel = 0; channel < channels; channel++)
+                        {
+                            target[channel] = row[channel];
+                        }
                     }
                 }
             }
         }
-
-        weight.Multiply(PackedProduct<T>.PaddedRows(points * Output.Positions), gathered, Output.Values, adds: false);
     }
 
-    /// <inheritdoc/>
-    public override void Backward(int points, IGradientSink<T> sink, bool towardsFirst, bool towardsSecond)
+    private void SendBack(int points)
     {
-        if (sink.Wants(weight.Info.Index))
-        {
-            sink.Take(weight, gathered, Output.Gradient, points, Output.Positions);
-        }
-
-        if (!towardsFirst)
-        {
-            return;
-        }
-
         weight.MultiplyTransposed(PackedProduct<T>.PaddedRows(points * Output.Positions), Output.Gradient, incoming, adds: false);
         if (!Input.Touch())
         {
             new Span<T>(Input.Gradient.Data, points * Input.Length).Clear();
         }
 
-        Scatter(points);
-    }
-
-    private void Scatter(int points)
-    {
         int channels = Input.Channels;
         for (int point = 0; point < points; point++)
         {

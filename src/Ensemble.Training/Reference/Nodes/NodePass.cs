@@ -39,4 +39,10 @@ internal abstract class NodePass<T>
     /// <param name="towardsFirst">Whether the derivative of the first value is wanted.</param>
     /// <param name="towardsSecond">Whether the derivative of the second value is wanted.</param>
     public abstract void Backward(int points, IGradientSink<T> sink, bool towardsFirst, bool towardsSecond);
+
+    /// <summary>Is called after the last tile of a sum over points: hands out what the pass has kept of the gradients of its weights.</summary>
+    /// <param name="sink">Takes in sums.</param>
+    public virtual void EndSum(IGradientSink<T> sink)
+    {
+    }
 }

@@ -10,6 +10,14 @@ internal interface IGradientSink<T>
     /// <param name="weight">The index of the weight.</param>
     bool Wants(int weight);
 
+    /// <summary>Whether the sum over all points is enough, to be put into <see cref="Weight{T}.Gradient"/> by the pass itself.</summary>
+    bool TakesSums { get; }
+
+    /// <summary>Is called by a pass before it puts a sum into <see cref="Weight{T}.Gradient"/>.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <returns>Whether to add to what stands there.</returns>
+    bool TakeSum(Weight<T> weight);
+
     /// <summary>Takes in a use of a weight, whose gradient is Σ signals·inputsᵀ over the rows of a point, times its scale.</summary>
     /// <param name="weight">The weight.</param>
     /// <param name="inputs">What the weight acted on; without meaning for a bias.</param>

@@ -19,6 +19,9 @@ internal static unsafe class PackedProduct<T>
     /// <summary>Rows of the other factor at a time, so that they stay in the second cache.</summary>
     private const int RowBlock = 96;
 
+    /// <summary>Rows of two factors at a time, of which both stay in the first cache.</summary>
+    private const int OuterBlock = 64;
+
     /// <summary>The number of rows to allocate and compute for so many rows.</summary>
     public static int PaddedRows(int rows) => Math.Max(4, (rows + 1) / 2 * 2);
 
@@ -78,9 +81,9 @@ internal static unsafe class PackedProduct<T>
     /// <param name="adds">Whether C is added to.</param>
     public static void Outer(int count, Rows<T> a, int columns, Rows<T> b, int panelCount, T* panels, nint panelStride, bool adds)
     {
-        for (int row = 0; row < count; row += DepthBlock)
+        for (int row = 0; row < count; row += OuterBlock)
         {
-            int length = Math.Min(DepthBlock, count - row);
+            int length = Math.Min(OuterBlock, count - row);
             for (int panel = 0; panel < panelCount; panel++)
             {
                 T* right = b.Row(row) + (panel * PanelWidth);

@@ -37,7 +37,11 @@ internal sealed unsafe class PanelWeight<T> : Weight<T>
     /// <inheritdoc/>
     public override int Length => panels * paddedInputs * PanelWidth;
 
-    private nint PanelStride => (nint)paddedInputs * PanelWidth;
+    /// <summary>The distance between panels.</summary>
+    public nint PanelStride => (nint)paddedInputs * PanelWidth;
+
+    /// <summary>A number that is another one after every change.</summary>
+    public long Version { get; private set; }
 
     /// <inheritdoc/>
     public override void Allocate(Arena<T> arena)
@@ -76,6 +80,7 @@ internal sealed unsafe class PanelWeight<T> : Weight<T>
     public override void Changed()
     {
         isStale = true;
+        Version++;
         int outputs = Info.FanOut % PanelWidth;
         for (int panel = 0; panel < panels; panel++)
         {
