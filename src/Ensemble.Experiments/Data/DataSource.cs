@@ -7,7 +7,7 @@ public abstract record DataSource
 {
     /// <summary>The names of all sources in the experiment file.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [DigitsSource.SourceName, IdxSource.SourceName, NpzSource.SourceName, OrthogonalSource.SourceName, SphereSource.SourceName, Cifar10Source.SourceName];
+        [DigitsSource.SourceName, IdxSource.SourceName, NpzSource.SourceName, OrthogonalSource.SourceName, SphereSource.SourceName, Cifar10Source.SourceName, NpySource.SourceName, CsvSource.SourceName, FolderSource.SourceName];
 
     /// <summary>The name of the source in the experiment file.</summary>
     public abstract string Name { get; }

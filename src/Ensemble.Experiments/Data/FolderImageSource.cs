@@ -1,6 +1,6 @@
 namespace Ensemble.Experiments.Data;
 
-/// <summary>Images from files of a known name in a folder, with separate files for training and test.</summary>
+/// <summary>Images from files in a folder.</summary>
 public abstract record FolderImageSource : ImageSource
 {
     /// <summary>The folder.</summary>

@@ -38,7 +38,7 @@ public abstract record ImageSource : DataSource
         CheckPresent(test, testOrder);
         CheckCounts(trainOrder, testOrder);
         var inputs = new double[(Train + Test) * train.Size];
-        int outputs = Classes.Count == 2 ? 1 : Classes.Count;
+        int outputs = Targets.Outputs(Classes.Count);
         var targets = new double[(Train + Test) * outputs];
         for (int point = 0; point < Train + Test; point++)
         {
@@ -46,7 +46,7 @@ public abstract record ImageSource : DataSource
             (int turn, int rank) = Math.DivRem(isTrain ? point : point - Train, Classes.Count);
             ReadOnlySpan<byte> image = isTrain ? train.Image(trainOrder[rank][turn]) : test.Image(testOrder[rank][^(turn + 1)]);
             SetInput(inputs.AsSpan(point * train.Size, train.Size), image, train.Brightest);
-            SetTarget(targets.AsSpan(point * outputs, outputs), rank);
+            Targets.Set(targets.AsSpan(point * outputs, outputs), rank);
         }
 
         return new Dataset(new RealMatrix(Train + Test, train.Size, inputs), new RealMatrix(Train + Test, outputs, targets), Train, train.Shape);
@@ -65,18 +65,6 @@ public abstract record ImageSource : DataSource
         if (Normalise && !InputNorm.TryNormalise(input))
         {
             throw Option.Out("normalise", "an image is all black, so it cannot be scaled to x·x/N0 = 1; set normalise to false");
-        }
-    }
-
-    private static void SetTarget(Span<double> target, int rank)
-    {
-        if (target.Length == 1)
-        {
-            target[0] = rank == 0 ? 1 : -1;
-        }
-        else
-        {
-            target[rank] = 1;
         }
     }
 

@@ -14,7 +14,17 @@ internal static class DataSection
             "digits" => Images(new DigitsSource(), section),
             "idx" => Images(new IdxSource { Path = PathOf(section, "path", folder) }, section),
             "cifar10" => Images(new Cifar10Source { Path = PathOf(section, "path", folder) }, section),
-            "npz" => new NpzSource { Path = PathOf(section, "path", folder), Normalise = section.Switch("normalise", false) },
+            "images" => Images(new FolderSource { Path = PathOf(section, "path", folder) }, section),
+            "npz" => Arrays(new NpzSource { Path = PathOf(section, "path", folder) }, section),
+            "npy" => Arrays(new NpySource { Path = PathOf(section, "path", folder) }, section),
+            "csv" => new CsvSource
+            {
+                Path = PathOf(section, "path", folder),
+                Targets = Targets(section),
+                Train = section.Has("train") ? Train(section) : null,
+                Test = section.Has("test") ? Test(section) : null,
+                Normalise = section.Switch("normalise", false),
+            },
             "orthogonal" => new OrthogonalSource
             {
                 Train = Train(section),
@@ -24,9 +34,9 @@ internal static class DataSection
             },
             _ => new SphereSource { Train = Train(section), Test = Test(section), Dimension = Dimension(section, 32) },
         };
-        if (section.Has("path") && source is not (FolderImageSource or NpzSource))
+        if (section.Has("path") && source is not (FolderImageSource or ArraySource or CsvSource))
         {
-            throw new ExperimentException("data.path", $"data.path is for the sources idx, cifar10 and npz; the source is {source.Name}, which has no path: set data.source, or take data.path away");
+            throw new ExperimentException("data.path", $"data.path is for the sources idx, cifar10, images, npz, npy and csv; the source is {source.Name}, which has no path: set data.source, or take data.path away");
         }
 
         section.Close();
@@ -46,8 +56,11 @@ internal static class DataSection
 
                 values.AddRange([("classes", images.Classes), ("train", images.Train), ("test", images.Test), ("normalise", images.Normalise)]);
                 break;
-            case NpzSource npz:
-                values.AddRange([("path", npz.Path), ("normalise", npz.Normalise)]);
+            case ArraySource arrays:
+                values.AddRange([("path", arrays.Path), ("targets", Text(arrays.Targets)), ("normalise", arrays.Normalise)]);
+                break;
+            case CsvSource csv:
+                values.AddRange([("path", csv.Path), ("targets", Text(csv.Targets)), ("train", csv.Train), ("test", csv.Test), ("normalise", csv.Normalise)]);
                 break;
             case OrthogonalSource orthogonal:
                 values.AddRange([("train", orthogonal.Train), ("test", orthogonal.Test), ("overlap", orthogonal.Overlap), ("dimension", orthogonal.Dimension)]);
@@ -64,7 +77,8 @@ internal static class DataSection
     public static DataSource WithoutPath(DataSource source) => source switch
     {
         FolderImageSource images => images with { Path = "" },
-        NpzSource npz => npz with { Path = "" },
+        ArraySource arrays => arrays with { Path = "" },
+        CsvSource csv => csv with { Path = "" },
         _ => source,
     };
 
@@ -76,6 +90,15 @@ internal static class DataSection
             Test = Test(section),
             Normalise = section.Switch("normalise", true),
         };
+
+    private static T Arrays<T>(T source, YamlSection section)
+        where T : ArraySource => source with { Targets = Targets(section), Normalise = section.Switch("normalise", false) };
+
+    private static TargetMeaning Targets(YamlSection section) =>
+        section.Choice("targets", "values", "values", "classes") == "classes" ? TargetMeaning.Classes : TargetMeaning.Values;
+
+    // Left out where it is the default, so that the folders of runs keep their names.
+    private static string? Text(TargetMeaning targets) => targets == TargetMeaning.Classes ? "classes" : null;
 
     /// <summary>A path of a section, which is relative to a folder.</summary>
     public static string PathOf(YamlSection section, string key, string folder)

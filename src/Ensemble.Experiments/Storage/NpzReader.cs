@@ -7,14 +7,13 @@ namespace Ensemble.Experiments.Storage;
 /// Reads arrays of real numbers from an .npz file, as NumPy's <c>savez</c> and <c>savez_compressed</c> and
 /// <see cref="NpzWriter"/> write it. Nothing is unpacked to disk or unpickled, and memory is taken only for values that the file really holds.
 /// </summary>
-public sealed class NpzReader : IDisposable
+public sealed class NpzReader : IArrays
 {
     private const string Extension = ".npy";
 
     // Deflate expands a byte to at most 1032.
     private const long LargestExpansion = 1032;
     private const long MaximumCompressedValues = 1L << 28;
-    private const int BufferSize = 1 << 16;
     private readonly string path;
     private readonly ZipArchive archive;
     private readonly SortedDictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
@@ -72,9 +71,7 @@ public sealed class NpzReader : IDisposable
     public ImmutableArray<int> Shape(string name) => Guarded(name, entry =>
     {
         using Stream stream = entry.Open();
-        var header = NpyHeader.Read(stream, out int headerLength);
-        Count(header, NpyElement.Parse(header.Type).Size, entry.Length - headerLength);
-        return Lengths(header);
+        return NpyStream.Shape(stream, entry.Length);
     });
 
     /// <summary>Closes the file.</summary>
@@ -88,90 +85,8 @@ public sealed class NpzReader : IDisposable
         }
 
         using var stream = new Crc32Stream(entry.Open());
-        NpyHeader header = NpyHeader.Read(stream, out int headerLength);
-        NpyElement element = NpyElement.Parse(header.Type);
-        int count = Count(header, element.Size, entry.Length - headerLength);
-        if (entry.CompressedLength < entry.Length && count > MaximumCompressedValues)
-        {
-            throw new FormatException($"has {count} values; a compressed array may have at most {MaximumCompressedValues} (save it uncompressed)");
-        }
-
-        ImmutableArray<int> shape = Lengths(header);
-        var values = new double[count];
-        ReadValues(stream, element, values);
-        if (stream.ReadByte() >= 0 || stream.Checksum != entry.Crc32)
-        {
-            throw new FormatException("is damaged: its checksum does not fit");
-        }
-
-        return new NpzArray(name, shape, header.ColumnMajor ? RowMajor(values, shape) : values);
-    }
-
-    private static ImmutableArray<int> Lengths(NpyHeader header) => [.. header.Shape.Select(length => (int)length)];
-
-    private static int Count(NpyHeader header, int size, long bytes)
-    {
-        // Axes below 2³¹ and a product kept below 2³¹ cannot overflow.
-        long count = 1;
-        foreach (long length in header.Shape)
-        {
-            count = length <= Array.MaxLength ? count * length : long.MaxValue;
-            if (count > Array.MaxLength)
-            {
-                throw new FormatException($"has shape {NpyHeader.Tuple(header.Shape.AsSpan())}; at most {Array.MaxLength} values are allowed");
-            }
-        }
-
-        return count * size == bytes
-            ? (int)count
-            : throw new FormatException($"has shape {NpyHeader.Tuple(header.Shape.AsSpan())}, which takes {count * size} bytes; the file holds {bytes}");
-    }
-
-    private static void ReadValues(Stream stream, NpyElement element, Span<double> values)
-    {
-        var buffer = new byte[BufferSize];
-        while (values.Length > 0)
-        {
-            int count = Math.Min(values.Length, BufferSize / element.Size);
-            Span<byte> bytes = buffer.AsSpan(0, count * element.Size);
-            stream.ReadExactly(bytes);
-            for (int i = 0; i < count; i++)
-            {
-                values[i] = element.Decode(bytes.Slice(i * element.Size, element.Size));
-            }
-
-            values = values[count..];
-        }
-    }
-
-    private static double[] RowMajor(double[] columnMajor, ImmutableArray<int> shape)
-    {
-        var values = new double[columnMajor.Length];
-        var strides = new int[shape.Length];
-        for (int axis = shape.Length - 1, stride = 1; axis >= 0; stride *= shape[axis--])
-        {
-            strides[axis] = stride;
-        }
-
-        var index = new int[shape.Length];
-        int target = 0;
-        foreach (double value in columnMajor)
-        {
-            values[target] = value;
-            for (int axis = 0; axis < shape.Length; axis++)
-            {
-                target += strides[axis];
-                if (++index[axis] < shape[axis])
-                {
-                    break;
-                }
-
-                target -= strides[axis] * shape[axis];
-                index[axis] = 0;
-            }
-        }
-
-        return values;
+        NpzArray array = NpyStream.Read(name, stream, entry.Length, entry.CompressedLength < entry.Length ? MaximumCompressedValues : long.MaxValue);
+        return stream.ReadByte() >= 0 || stream.Checksum != entry.Crc32 ? throw new FormatException("is damaged: its checksum does not fit") : array;
     }
 
     private T Guarded<T>(string name, Func<ZipArchiveEntry, T> read)

@@ -14,7 +14,7 @@ public sealed partial class GlossaryTests
 {
     private static readonly string[] Contexts =
     [
-        .. DataSource.Names.Select(source => $"data={{source: {source}{(source is "npz" or "idx" or "cifar10" ? ", path: x" : "")}"),
+        .. DataSource.Names.Select(source => $"data={{source: {source}{(source is not ("digits" or "orthogonal" or "sphere") ? ", path: x" : "")}"),
         "network={",
         "network={layers: [dense, relu]",
         "network={feature_strength: 1",
