@@ -34,7 +34,9 @@ _AXES = [
     (r"ntk_(drift|alignment)", ("time",)),
     (r"(hidden_kernel|gradient_kernel)_\w+|ndk", ("time", "time'", "point", "point'")),
     (r"(drift|cka)_\w+|decoder_(accuracy|mse|auc)|weight_autocorrelation_\w+", ("time", "time'")),
-    (r"participation_ratio_\w+", ("time",)),
+    (r"participation_ratio_\w+|(weight|feature)_change_\w+", ("time",)),
+    (r"preactivation_\w+", ("time", "point", "quantile")),
+    (r"back_field_\w+", ("time", "point", "output", "quantile")),
 ]
 
 

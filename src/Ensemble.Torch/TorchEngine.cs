@@ -61,7 +61,7 @@ public sealed class TorchEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentOutOfRangeException.ThrowIfNegative(members);
-        RefuseEveryStep(request);
+        RefuseUnknown(request);
         using var shape = new ChunkShape(simulation, placement);
         ChunkPlan plan = Plan(shape, request, members);
         long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(shape, request);
@@ -99,7 +99,7 @@ public sealed class TorchEngine : IEngine
         ArgumentNullException.ThrowIfNull(deliver);
         ArgumentOutOfRangeException.ThrowIfNegative(members.First, nameof(members));
         ArgumentOutOfRangeException.ThrowIfNegative(members.Count, nameof(members));
-        RefuseEveryStep(request);
+        RefuseUnknown(request);
         cancellation.ThrowIfCancellationRequested();
         if (members.Count == 0)
         {
@@ -118,8 +118,13 @@ public sealed class TorchEngine : IEngine
         run.Report(always: true);
     }
 
-    private static void RefuseEveryStep(RecordRequest request)
+    private static void RefuseUnknown(RecordRequest request)
     {
+        if (request.HasFlag(RecordRequest.UnitQuantiles))
+        {
+            throw new ModelException("record.observables", "preactivations are measured by the built-in engine alone, not by the backend torch; set backend: builtin");
+        }
+
         if ((request & RecordRequest.EveryStep) != 0)
         {
             throw new ModelException("record.observables", "linearised, path_kernel and step_series look at every step, which the backend torch does not; set backend: builtin");

@@ -31,7 +31,7 @@ internal static class VerifyCommand
         var powers = new Option<string?>("--powers") { Description = "The powers of 1/N in the law of the bias, such as 1,2 or 0.5,1; by default 0.5,1 where units can switch off (relu), otherwise 1,2." };
         var theory = new Option<string?>("--theory")
         {
-            Description = $"The theory to test, the first of theory.compare by default: {string.Join(", ", VerifyOptions.Theories)}. The last three are wrong on purpose, to see that they are rejected.",
+            Description = $"The theory to test, the first of theory.compare by default: {string.Join(", ", VerifyOptions.Theories)}. Those from late_gradient on are wrong on purpose, to see that they are rejected.",
         };
         var command = new Command("verify", "Run several widths and test whether the distance from theory vanishes at infinite width. Exit code 3 if it does not.");
         arguments.AddTo(command);

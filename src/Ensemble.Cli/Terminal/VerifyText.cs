@@ -49,6 +49,23 @@ internal static class VerifyText
             console.WriteLine($"The theory's own standard errors are part of z, p and δ, root mean square: {string.Join(", ", sampled.Select(family => $"{family.Name} {Short(family.TheoryError!.Value)}"))}.");
         }
 
+        if (result.Growths is { } growths)
+        {
+            Table check = new Table().RoundedBorder().Title("Coordinate check: size against width").AddColumn("change");
+            foreach (VerifyEnsemble ensemble in result.Ensembles)
+            {
+                check.AddColumn(new TableColumn($"N = {ensemble.Width}").RightAligned());
+            }
+
+            check.AddColumn(new TableColumn("exponent of N").RightAligned());
+            foreach (VerifyGrowth growth in growths)
+            {
+                check.AddRow([growth.Name, .. growth.Sizes.Select(Short), VerifyReport.Exponent(growth)]);
+            }
+
+            console.Write(check);
+        }
+
         foreach (VerifyUntested untested in result.Untested)
         {
             console.WriteLine($"Not tested: {untested.Name}: {untested.Reason}.");

@@ -109,6 +109,11 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
             names.Add("hidden_kernel");
         }
 
+        if (prepared.Experiment.Record.Observables.Contains("preactivations"))
+        {
+            names.Add("back_field");
+        }
+
         IEnumerable<Quantity> recorded = prepared.Observables.SelectMany(observable => observable.Arrays(prepared.Simulation)).SelectMany(array => Catalogue.MeasuredBy(array.Name));
         return new QuantitySet([.. names.Select(Catalogue.Find), .. recorded.Where(quantity => quantity.Name != "predictor_covariance")]);
     }

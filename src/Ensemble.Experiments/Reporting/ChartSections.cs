@@ -15,6 +15,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
     // Curves that stand in sections of their own.
     private static readonly ImmutableArray<string> DrawnElsewhere = ["mse_train", "mse_test", "accuracy_train", "accuracy_test", "ntk_drift"];
 
+    private static readonly ImmutableArray<int> DrawnLevels = [1, 3, 4, 5, 7];
+
     // Antithetic members scatter together: a pair is one sample.
     private readonly int? samples = manifest?.Antithetic is true ? manifest.Members / 2 : manifest?.Members;
     private readonly ChartSources sources = new(measured, predicted, theories);
@@ -23,7 +25,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
 
     /// <summary>All sections with at least one diagram.</summary>
     public ImmutableArray<ChartSection> Build() =>
-        [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), Others() }.Where(section => section.Charts.Length > 0)];
+        [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), Units(), Others() }.Where(section => section.Charts.Length > 0)];
 
     private static ImmutableArray<ChosenPoint> Points(RunArrays? measured, RunArrays? predicted, bool isTrain) =>
         (predicted?.PredictorMean is null ? measured : predicted) is { PredictorMean: not null } arrays ? PointChoice.Choose(arrays, isTrain) : [];
@@ -72,6 +74,36 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         Charts(
             OverTime("Drift from t = 0", (ObservableNames.Of("ntk_drift"), "ntk_drift")),
             KernelEntries()));
+
+    private ChartSection Units()
+    {
+        ChosenPoint[] points = [.. trainPoints.Take(1).Concat(testPoints.Take(1))];
+        IEnumerable<string> names = (measured ?? predicted)?.CubeNames.Where(name => Catalogue.TryFind(name) is { Drawing.Form: DrawingForm.Quantiles }) ?? [];
+        return new ChartSection(
+            "units",
+            "Hidden units",
+            "How preactivations are distributed over the units of a layer: quantiles at one training and one test point, from 5 % to 95 %. Error bars: one standard error of the ensemble mean.",
+            Charts([.. names.SelectMany(name => points.Select(point => Quantiles(name, point)))]));
+    }
+
+    private Chart? Quantiles(string name, ChosenPoint point)
+    {
+        Quantity quantity = Catalogue.Find(name);
+        NpzArray? errors = measured?.Cube(quantity.StandardErrorName);
+        var series = new List<ChartSeries>();
+        foreach (ChartSource source in sources.Of(name))
+        {
+            if (source.Arrays.Cube(source.Name) is { } quantiles)
+            {
+                foreach ((int colour, int level) in DrawnLevels.Index())
+                {
+                    AddEntry(series, $"{100 * UnitQuantiles.Levels[level]:F0} %", colour, source, quantiles, (point.Point, level), index => errors?.Values[index]);
+                }
+            }
+        }
+
+        return Chart.Drawn($"{ObservableNames.Title(name)}, {point.Name}", quantity.Drawing.Axis, quantity.Drawing.Scale, series);
+    }
 
     private ChartSection Others()
     {

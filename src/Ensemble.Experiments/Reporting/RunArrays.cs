@@ -54,6 +54,9 @@ internal sealed class RunArrays : IDisposable
     /// <summary>The names of the arrays over two times, shape (n, n), or two times and two points, shape (n, n, P + P*, P + P*).</summary>
     public IEnumerable<string> PairNames => Quantities.Where(name => IsPairs(reader.Shape(name)));
 
+    /// <summary>The names of the arrays over time and two more axes, in the order of the file.</summary>
+    public IEnumerable<string> CubeNames => Quantities.Where(name => reader.Shape(name) is [int length, _, _] && length == Time.Length);
+
     private IEnumerable<string> Quantities => reader.Names.Where(name => !name.Contains('/') && !Catalogue.IsCompanion(name));
 
     /// <summary>

@@ -95,7 +95,10 @@ public sealed class Judge
             [
                 .. untested,
                 .. families.Except(tested).Select(family => new VerifyUntested(family.Name, $"{fewest} independent members at a width are too few; it takes {family.LeastSamples}")),
-            ]);
+            ])
+        {
+            Growths = SampleFamilies.Growths(widths[0].Prepared) is { Length: > 0 } growing ? [.. growing.Select(array => VerifyGrowth.Of(array, widths))] : null,
+        };
     }
 
     /// <summary>Refuses what cannot be verified, as far as that is known without computing anything.</summary>

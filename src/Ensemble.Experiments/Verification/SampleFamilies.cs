@@ -15,6 +15,9 @@ internal static class SampleFamilies
 {
     private const int MostValues = 1500;
 
+    /// <summary>Norms whose growth with the width is a coordinate check.</summary>
+    private static readonly ImmutableArray<string> Growing = ["weight_change", "feature_change"];
+
     // Squares of a nearly normal quantity are skewed: means over four and more of them are drawn from.
     private const int LeastForProducts = 4 * SampleFamily.FewestSamples;
 
@@ -39,6 +42,9 @@ internal static class SampleFamilies
                     break;
                 case "ntk_drift":
                     untested.Add(new VerifyUntested(array.Name, "it is a norm: where the kernel stands still its mean falls as 1/√N, elsewhere as 1/N, so that it follows no one law"));
+                    break;
+                case var name when Growing.Any(family => name.StartsWith(family, StringComparison.Ordinal)) && predictions(name)?.Values.All(value => Math.Abs(value) < 1e-6) == true:
+                    untested.Add(new VerifyUntested(name, "it is a norm that vanishes at infinite width; its fall is in the coordinate check"));
                     break;
                 case "predictor_covariance":
                     Add(array.Name, LeastForProducts, indices => Covariances(indices, array.Shape));
@@ -81,6 +87,13 @@ internal static class SampleFamilies
             double[]? At(string array) => predictions(array) is { } found ? [.. indices.Select(index => found.Values[index])] : null;
         }
     }
+
+    /// <summary>The arrays of an experiment whose growth with the width is to be shown.</summary>
+    /// <param name="prepared">The experiment at one of the widths.</param>
+    public static ImmutableArray<string> Growths(PreparedExperiment prepared) =>
+    [
+        .. prepared.Experiment.Record.Observables.Where(Growing.Contains).SelectMany(name => Observable.Parse(name).Arrays(prepared.Simulation)).Select(array => array.Name),
+    ];
 
     // All members may agree on an accuracy by chance; its scatter is at least that of as many throws of a coin of the predicted bias.
     private static Func<int, int, NpzReader, WidthSamples> Bounded(string name, Func<int, int, NpzReader, WidthSamples> read, int[] indices, NamedArray prediction) =>

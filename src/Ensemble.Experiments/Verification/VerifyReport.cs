@@ -26,7 +26,7 @@ public static class VerifyReport
             ["title"] = Text.Html(result.Name),
             ["verdict"] = Text.Html(Verdict(result)),
             ["method"] = Text.Html(Method(result)),
-            ["table"] = Table(result),
+            ["table"] = Table(result) + Growths(result),
             ["untested"] = Untested(result),
         }));
     }
@@ -104,6 +104,42 @@ public static class VerifyReport
     {
         ArgumentNullException.ThrowIfNull(family);
         return family.DetectablePart is { } part ? $"{Short(family.Detectable)} ({Percent(part)})" : Short(family.Detectable);
+    }
+
+    /// <summary>The exponent of a growth with its error, such as <c>−0.50 ± 0.01</c>.</summary>
+    /// <param name="growth">The growth.</param>
+    public static string Exponent(VerifyGrowth growth)
+    {
+        ArgumentNullException.ThrowIfNull(growth);
+        return string.Create(CultureInfo.InvariantCulture, $"{growth.Exponent:F2} ± {growth.ExponentError:F2}");
+    }
+
+    private static string Growths(VerifyResult result)
+    {
+        if (result.Growths is not { } growths)
+        {
+            return "";
+        }
+
+        var html = new StringBuilder("<h2>Coordinate check</h2><p>Size of changes since the first record time, root mean square over record times, and its exponent in the width: 0 where features are learnt, −½ in NTK parametrisation.</p><table><thead><tr><th>Change</th>");
+        foreach (VerifyEnsemble ensemble in result.Ensembles)
+        {
+            html.Append("<th class=\"n\">N = ").Append(ensemble.Width).Append("</th>");
+        }
+
+        html.Append("<th class=\"n\">exponent of N</th></tr></thead><tbody>");
+        foreach (VerifyGrowth growth in growths)
+        {
+            html.Append("<tr><td>").Append(Text.Html(NameOf(growth.Name))).Append("</td>");
+            foreach (double size in growth.Sizes)
+            {
+                html.Append("<td class=\"n\">").Append(Text.Number(size)).Append("</td>");
+            }
+
+            html.Append("<td class=\"n\">").Append(Exponent(growth)).Append("</td></tr>");
+        }
+
+        return html.Append("</tbody></table>").ToString();
     }
 
     private static string Method(VerifyResult result)

@@ -25,6 +25,9 @@ public sealed record VerifyResult(
     ImmutableArray<VerifyFamily> Families,
     ImmutableArray<VerifyUntested> Untested)
 {
+    /// <summary>How changes of weights and units grow with the width; null where none is recorded.</summary>
+    public ImmutableArray<VerifyGrowth>? Growths { get; init; }
+
     /// <summary>Whether the theory is rejected on no observable, and one at least is resolved well enough to agree.</summary>
     public bool Agrees => Families.All(family => family.Verdict != VerifyVerdict.Rejected) && Families.Any(family => family.Verdict == VerifyVerdict.Agrees);
 }

@@ -24,6 +24,9 @@ public enum Axis
     /// <summary>The orders of a series, from 1 on.</summary>
     Order,
 
+    /// <summary>The levels of quantiles over the units of a layer (<see cref="UnitQuantiles.Levels"/>).</summary>
+    Quantile,
+
     /// <summary>The outputs c, of length C.</summary>
     Output,
 
@@ -45,6 +48,7 @@ public static class AxisNames
         Axis.OtherPoint => "point′",
         Axis.TrainPoint => "train_point",
         Axis.Order => "order",
+        Axis.Quantile => "quantile",
         Axis.Output => "output",
         Axis.Sample => "sample",
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "not an axis"),

@@ -77,6 +77,13 @@ public static class Catalogue
             { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "weight autocorrelation {l}") },
         Family("weight_distance", QuantityIndex.Weight, "‖W_t − W_t₀‖²/rate", "distance of {l}", Curve, "t", "squared distance of the weight {l} from its value at the first record time, over its rate") with
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "squared distance of {l}") },
+        Family("weight_change", QuantityIndex.WeightLayer, "‖W_t − W_t₀‖/√N", "change of weight layer {l}", Curve, "1", "norm of the change of weight layer {l} since the first record time over √N: of order 1 at any width where features are learnt, of order 1/√N in NTK parametrisation") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "change of weight layer {l}") },
+        Family("feature_change", QuantityIndex.HiddenLayer, "‖φ(z_t) − φ(z_t₀)‖/√N", "change of features {l}", Curve, "1", "root mean square change of a unit of hidden layer {l} since the first record time, over all points: of order 1 at any width where features are learnt, of order 1/√N in NTK parametrisation") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "change of features {l}") },
+        Family("preactivation", QuantityIndex.HiddenLayer, "h_p^{l}(t; x)", "preactivations {l}", [Axis.Time, Axis.Point, Axis.Quantile], "1", "quantiles of the preactivation z of a unit of hidden layer {l} over the units, at the levels 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95 and 0.99") with
+            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.Quantiles, DrawingScale.Free, "preactivation of a unit, layer {l}") },
+        Family("back_field", QuantityIndex.HiddenLayer, "z_p^{l}(t; x)", "back-propagated field {l}", [Axis.Time, Axis.Point, Axis.Output, Axis.Quantile], "1", "quantiles over the units of hidden layer {l} of the field z = g/φ′(h) that comes back from above (w at the last layer), at the same levels; theory alone"),
         new("loss_drop", "E(t₀) − E(t)", "fall of the loss", Curve, "y²", "fall of the loss ½Σ(f − y)² of a member since the first record time")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "fall of the loss (units of y²)") },
         new("speed_limit", "Σ‖ΔW‖²/rate/(E(t₀) − E(t))", "speed limit", Curve, "t", "least time of gradient flow for what a member changed, Σ_w‖W_t − W_t₀‖²/rate/(E(t₀) − E(t)) (arXiv:2307.14653)")

@@ -12,6 +12,9 @@ public enum DrawingForm
     /// <summary>Over time at a few points, training and test points apart.</summary>
     AtPoints,
 
+    /// <summary>Quantiles over time at one point.</summary>
+    Quantiles,
+
     /// <summary>Single entries K(x, x′) over time.</summary>
     Entries,
 

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Ensemble.Model.Quantities;
+using Ensemble.Numerics.Functions;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -168,6 +170,36 @@ internal static class DeepLinearSolver
             }
         }
 
+        if (layout.Distributions)
+        {
+            Distribute(layers, layout, values);
+        }
+
         TangentKernel.Fill(gram, layout, values);
+    }
+
+    /// <summary>Quantiles of h and z = g, which are Gaussian.</summary>
+    private static void Distribute(DeepLinearLayer[] layers, MeanFieldLayout layout, double[] values)
+    {
+        int rows = layout.Points * (layout.Steps + 1), backRows = layout.Outputs * (layout.Steps + 1), levels = UnitQuantiles.Levels.Length;
+        double[] normal = [.. UnitQuantiles.Levels.Select(ErrorFunction.NormalQuantile)];
+        for (int record = 0; record < layout.Records; record++)
+        {
+            int t = layout.RecordSteps[record];
+            for (int l = 1; l <= layout.Depth; l++)
+            {
+                Span<double> forward = values.AsSpan(layout.Preactivation(l, record)), back = values.AsSpan(layout.BackField(l, record));
+                for (int i = 0; i < layout.Points; i++)
+                {
+                    int row = (t * layout.Points) + i;
+                    TensorPrimitives.Multiply(normal, Math.Sqrt(layers[l - 1].Hidden[(row * (long)rows) + row]), forward.Slice(i * levels, levels));
+                    for (int c = 0; c < layout.Outputs; c++)
+                    {
+                        int column = (t * layout.Outputs) + c;
+                        TensorPrimitives.Multiply(normal, Math.Sqrt(layers[l - 1].Back[(column * (long)backRows) + column]), back.Slice(((i * layout.Outputs) + c) * levels, levels));
+                    }
+                }
+            }
+        }
     }
 }

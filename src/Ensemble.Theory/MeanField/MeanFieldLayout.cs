@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -11,10 +12,11 @@ internal sealed class MeanFieldLayout
     private readonly long gradientSize;
     private readonly long pairs;
     private readonly long tangentStart;
+    private readonly long distributionStart;
 
     private readonly ImmutableArray<ImmutableArray<double>> rates;
 
-    public MeanFieldLayout(MeanFieldProblem problem, ImmutableArray<int> recordSteps, bool twoTimes, ImmutableArray<ImmutableArray<double>> rates = default)
+    public MeanFieldLayout(MeanFieldProblem problem, ImmutableArray<int> recordSteps, bool twoTimes, ImmutableArray<ImmutableArray<double>> rates = default, bool distributions = false)
     {
         this.rates = rates.IsDefault ? [] : rates;
         Points = problem.Data.Count;
@@ -28,7 +30,9 @@ internal sealed class MeanFieldLayout
         pairs = twoTimes ? (long)Records * (Records + 1) / 2 : Records;
         kernelStart = (long)(Steps + 1) * Points * Outputs;
         tangentStart = kernelStart + (pairs * Depth * (phiSize + gradientSize));
-        long length = tangentStart + (Records * gradientSize);
+        Distributions = distributions;
+        distributionStart = tangentStart + (Records * gradientSize);
+        long length = distributionStart + (distributions ? (long)Records * Depth * Points * (1 + Outputs) * UnitQuantiles.Levels.Length : 0);
         Length = length < int.MaxValue / 2
             ? (int)length
             : throw new ModelException("record", $"{length:E1} numbers would be recorded; the mean-field theory takes at most {int.MaxValue / 2:E1}: record fewer times or points");
@@ -45,6 +49,8 @@ internal sealed class MeanFieldLayout
     public ImmutableArray<int> RecordSteps { get; }
 
     public bool TwoTimes { get; }
+
+    public bool Distributions { get; }
 
     public int Records => RecordSteps.Length;
 
@@ -70,6 +76,13 @@ internal sealed class MeanFieldLayout
     /// <summary>The NTK at a record: (point, output) × (point, output).</summary>
     public Range Tangent(int record) => Slice(tangentStart + (record * gradientSize), GradientSize);
 
+    /// <summary>Quantiles of h of a layer at a record: points × levels.</summary>
+    public Range Preactivation(int layer, int record) => Slice(DistributionAt(layer, record), Points * UnitQuantiles.Levels.Length);
+
+    /// <summary>Quantiles of z of a layer at a record: (point, output) × levels.</summary>
+    public Range BackField(int layer, int record) =>
+        Slice(DistributionAt(layer, record) + (Points * UnitQuantiles.Levels.Length), Points * Outputs * UnitQuantiles.Levels.Length);
+
     /// <summary>The factor of a weight's part in the NTK.</summary>
     public double Rate(int record, int weight) => rates.IsEmpty ? 1 : rates[record][weight];
 
@@ -94,6 +107,10 @@ internal sealed class MeanFieldLayout
             }
         }
     }
+
+    private long DistributionAt(int layer, int record) =>
+        Distributions ? distributionStart + (((record * (long)Depth) + layer - 1) * Points * (1 + Outputs) * UnitQuantiles.Levels.Length)
+            : throw new InvalidOperationException("distributions were not asked for");
 
     private long Pair(int later, int earlier) => TwoTimes
         ? ((long)later * (later + 1) / 2) + earlier

@@ -14,6 +14,12 @@ public sealed record MeanFieldOptions
     /// </summary>
     public bool TwoTimes { get; init; }
 
+    /// <summary>
+    /// Whether the distributions of h and z over hidden units are wanted at the record steps. Those of linear networks are Gaussian and exact; all others
+    /// are sampled, whatever solver would do without them.
+    /// </summary>
+    public bool Distributions { get; init; }
+
     /// <summary>The factor of each weight's part in the NTK, one array of L + 1 for each record step; empty: all 1.</summary>
     public ImmutableArray<ImmutableArray<double>> Rates { get; init; } = [];
 

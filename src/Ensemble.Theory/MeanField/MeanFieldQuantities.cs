@@ -11,11 +11,14 @@ internal static class MeanFieldQuantities
 {
     private static readonly string[] OfPredictor = ["predictor_mean", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
     private static readonly string[] OfOneTime = ["nngp", "ntk", "ntk_drift", "ntk_alignment", "alignment"];
+    private static readonly string[] OfUnits = ["preactivation", "back_field"];
     private static readonly string[] OfTwoTimes = ["hidden_kernel", "gradient_kernel"];
 
     public static bool AreWanted(QuantitySet wanted) => OfPredictor.Any(wanted.Contains) || WantsKernels(wanted);
 
-    public static bool WantsKernels(QuantitySet wanted) => OfOneTime.Any(wanted.Contains) || WantsTwoTimes(wanted);
+    public static bool WantsKernels(QuantitySet wanted) => OfOneTime.Any(wanted.Contains) || WantsTwoTimes(wanted) || WantsDistributions(wanted);
+
+    public static bool WantsDistributions(QuantitySet wanted) => OfUnits.Any(wanted.Contains);
 
     public static bool WantsTwoTimes(QuantitySet wanted) => OfTwoTimes.Any(wanted.Contains);
 
@@ -51,6 +54,7 @@ internal static class MeanFieldQuantities
         {
             AddOneTime(found, study, wanted, solution);
             AddTwoTimes(found, study, wanted, solution);
+            AddUnits(found, study, wanted, solution);
         }
 
         return new Prediction(theory, study.RecordTimes, [.. found], largest);
@@ -218,6 +222,37 @@ internal static class MeanFieldQuantities
         }
     }
 
+    private static void AddUnits(List<Predicted> found, Study study, QuantitySet wanted, MeanFieldSolution solution)
+    {
+        int times = study.RecordSteps.Length, points = study.Data.Count, levels = UnitQuantiles.Levels.Length;
+        ImmutableArray<int> shape = [times, points, levels], byOutput = [times, points, study.Data.OutputCount, levels];
+        for (int l = 1; l <= study.Network.Depth; l++)
+        {
+            int layer = l;
+            Add($"preactivation_{l}", shape, t => solution.Preactivation(layer, t), t => solution.PreactivationError(layer, t));
+            Add($"back_field_{l}", byOutput, t => solution.BackField(layer, t), t => solution.BackFieldError(layer, t));
+        }
+
+        void Add(string name, ImmutableArray<int> of, Slice valuesAt, Slice errorsAt)
+        {
+            if (wanted.Contains(name))
+            {
+                found.Add(New(name, of, Joined(valuesAt), Joined(errorsAt), solution));
+            }
+        }
+
+        double[] Joined(Slice at)
+        {
+            var all = new List<double>();
+            for (int t = 0; t < times; t++)
+            {
+                all.AddRange(at(t));
+            }
+
+            return [.. all];
+        }
+    }
+
     /// <summary>The mean over outputs of the diagonal blocks of a kernel between pairs of point and output.</summary>
     private static void OverOutputs(ReadOnlySpan<double> kernel, Dataset data, Span<double> target)
     {
@@ -240,6 +275,8 @@ internal static class MeanFieldQuantities
 
     private static Predicted New(string name, ImmutableArray<int> shape, double[] values, double[] errors, MeanFieldSolution solution) =>
         new(Catalogue.Find(name), shape, values) { StandardError = solution.Samples > 0 ? errors : null };
+
+    private delegate ReadOnlySpan<double> Slice(int record);
 
     private delegate double Scalar(ReadOnlySpan<double> kernel, ReadOnlySpan<double> first);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Model.Quantities;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -55,6 +56,23 @@ public sealed class MeanFieldSolution
     /// <summary>The standard errors of <see cref="GradientKernel"/>.</summary>
     /// <inheritdoc cref="HiddenKernel"/>
     public ReadOnlySpan<double> GradientKernelError(int layer, int later, int earlier) => errors.AsSpan(layout.Gradient(layer, later, earlier));
+
+    /// <summary>Quantiles of the preactivation h of a hidden unit at the levels of <see cref="UnitQuantiles.Levels"/>, points × levels; needs <see cref="MeanFieldOptions.Distributions"/>.</summary>
+    /// <param name="layer">l, 1 to L.</param>
+    /// <param name="record">The index of the record.</param>
+    public ReadOnlySpan<double> Preactivation(int layer, int record) => values.AsSpan(layout.Preactivation(layer, record));
+
+    /// <summary>The standard errors of <see cref="Preactivation"/>.</summary>
+    /// <inheritdoc cref="Preactivation"/>
+    public ReadOnlySpan<double> PreactivationError(int layer, int record) => errors.AsSpan(layout.Preactivation(layer, record));
+
+    /// <summary>Quantiles of the back-propagated field z = g/φ′(h) of a hidden unit, (point, output) × levels; needs <see cref="MeanFieldOptions.Distributions"/>.</summary>
+    /// <inheritdoc cref="Preactivation"/>
+    public ReadOnlySpan<double> BackField(int layer, int record) => values.AsSpan(layout.BackField(layer, record));
+
+    /// <summary>The standard errors of <see cref="BackField"/>.</summary>
+    /// <inheritdoc cref="Preactivation"/>
+    public ReadOnlySpan<double> BackFieldError(int layer, int record) => errors.AsSpan(layout.BackField(layer, record));
 
     /// <summary>The NTK between all pairs of point and output.</summary>
     /// <param name="record">The index of the record.</param>

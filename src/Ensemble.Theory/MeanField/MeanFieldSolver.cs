@@ -35,7 +35,7 @@ public static class MeanFieldSolver
             throw new ModelException("rate", $"there must be {problem.Weights.Length} rates for each of {options.RecordSteps.Length} record steps");
         }
 
-        var layout = new MeanFieldLayout(problem, options.RecordSteps, options.TwoTimes, options.Rates);
+        var layout = new MeanFieldLayout(problem, options.RecordSteps, options.TwoTimes, options.Rates, options.Distributions);
         if (problem.Activation.Kind == ActivationKind.Linear)
         {
             long bytes = DeepLinearSolver.Bytes(problem) + (2L * sizeof(double) * layout.Length);
@@ -45,14 +45,14 @@ public static class MeanFieldSolver
 
         double[] gram = InputKernel.Of(problem.Data);
         var basis = new InputBasis(gram, problem.Data.Count);
-        if (ArcSolver.Covers(problem, basis))
+        if (!options.Distributions && ArcSolver.Covers(problem, basis))
         {
             double[] exact = ArcSolver.Solve(problem, basis, gram, layout, cancellation);
             progress?.Report(1);
             return Exact(layout, exact, "arcs");
         }
 
-        if (QuadratureSolver.Covers(problem, basis))
+        if (!options.Distributions && QuadratureSolver.Covers(problem, basis))
         {
             RequireMemory(QuadratureSolver.Estimate(problem, basis, layout).Bytes, options, "record times");
             (double[] values, double[] errors) = QuadratureSolver.Solve(problem, basis, gram, layout, progress, cancellation);
@@ -69,7 +69,7 @@ public static class MeanFieldSolver
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
-        var layout = new MeanFieldLayout(problem, options.RecordSteps, options.TwoTimes, options.Rates);
+        var layout = new MeanFieldLayout(problem, options.RecordSteps, options.TwoTimes, options.Rates, options.Distributions);
         double times = problem.Steps + 1;
         double points = problem.Data.Count;
         double outputs = problem.Data.OutputCount;
@@ -80,8 +80,8 @@ public static class MeanFieldSolver
         }
 
         var basis = new InputBasis(InputKernel.Of(problem.Data), problem.Data.Count);
-        return ArcSolver.Covers(problem, basis) ? new SolveCost(3L * sizeof(double) * layout.Length, 1e-6 * times * points)
-            : QuadratureSolver.Covers(problem, basis) ? QuadratureSolver.Estimate(problem, basis, layout)
+        return !options.Distributions && ArcSolver.Covers(problem, basis) ? new SolveCost(3L * sizeof(double) * layout.Length, 1e-6 * times * points)
+            : !options.Distributions && QuadratureSolver.Covers(problem, basis) ? QuadratureSolver.Estimate(problem, basis, layout)
             : new SampledSolver(problem, basis, [], layout, options).Estimate();
     }
 

@@ -59,6 +59,7 @@ public sealed class MeanFieldTheory(int? samples = null, double tolerance = 3e-3
         RecordSteps = MeanFieldQuantities.WantsKernels(wanted) ? study.RecordSteps : [],
         Rates = MeanFieldQuantities.WantsKernels(wanted) ? MeanFieldStudy.Rates(study) : [],
         TwoTimes = MeanFieldQuantities.WantsTwoTimes(wanted),
+        Distributions = MeanFieldQuantities.WantsDistributions(wanted),
         Samples = samples,
         Tolerance = tolerance,
         Seed = seed,

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ensemble.Model.Quantities;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Noise;
 
@@ -102,8 +103,9 @@ internal sealed class UnitMarch
         {
             cancellation.ThrowIfCancellationRequested();
             bool recorded = record < layout.Records && layout.RecordSteps[record] == t;
-            Forward(t, recorded);
-            Backward(t, recorded, values.AsSpan(layout.Predictor(t)));
+            int distributed = recorded && layout.Distributions ? record : -1;
+            Forward(t, recorded, distributed, values);
+            Backward(t, recorded, distributed, values);
             if (recorded)
             {
                 Record(record++, values);
@@ -123,7 +125,7 @@ internal sealed class UnitMarch
 
     private SampleRows[] Fields() => [.. Enumerable.Range(0, depth).Select(_ => new SampleRows(samples))];
 
-    private void Forward(int t, bool joint)
+    private void Forward(int t, bool joint, int distributed, double[] values)
     {
         for (int l = 0; l < depth; l++)
         {
@@ -152,6 +154,11 @@ internal sealed class UnitMarch
                 forward[l - 1].AddDrive(preactivation);
             }
 
+            if (distributed >= 0)
+            {
+                Quantiles(preactivation, points, values.AsSpan(layout.Preactivation(l + 1, distributed)));
+            }
+
             value[l].Resize(points);
             slope[l].Resize(points);
             for (int mu = 0; mu < points; mu++)
@@ -161,8 +168,9 @@ internal sealed class UnitMarch
         }
     }
 
-    private void Backward(int t, bool recorded, Span<double> predictor)
+    private void Backward(int t, bool recorded, int distributed, double[] values)
     {
+        Span<double> predictor = values.AsSpan(layout.Predictor(t));
         int rows = (recorded ? points : lasting) * outputs;
         signal.Resize(outputs);
         last.Read(t, Identity(outputs), signal);
@@ -201,11 +209,28 @@ internal sealed class UnitMarch
                 backward[l].AddDrive(signal);
             }
 
+            if (distributed >= 0)
+            {
+                Quantiles(signal, points * outputs, values.AsSpan(layout.BackField(l + 1, distributed)));
+            }
+
             back[l].Resize(rows);
             for (int i = 0; i < rows; i++)
             {
                 TensorPrimitives.Multiply(signal.Row(l == depth - 1 ? i % outputs : i), slope[l].Row(i / outputs), back[l].Row(i));
             }
+        }
+    }
+
+    /// <summary>Quantiles over the samples of each of so many rows; one that is the same for all points is repeated.</summary>
+    private static void Quantiles(SampleRows field, int rows, Span<double> target)
+    {
+        int levels = UnitQuantiles.Levels.Length;
+        float[] sorted = new float[field.Samples];
+        for (int i = 0; i < rows; i++)
+        {
+            field.Row(i % field.Count).CopyTo(sorted);
+            UnitQuantiles.Of(sorted.AsSpan(), target.Slice(i * levels, levels));
         }
     }
 

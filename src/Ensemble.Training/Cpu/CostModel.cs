@@ -52,7 +52,8 @@ internal sealed class CostModel<T>(Simulation simulation, RecordRequest request)
         long pairs = request.HasFlag(RecordRequest.TwoTime) ? times * times : times;
         long grams = (request.HasFlag(RecordRequest.HiddenGrams) ? plan.Depth : 0) + (request.HasFlag(RecordRequest.SignalGrams) ? plan.Depth : 0);
         long overlaps = request.HasFlag(RecordRequest.WeightOverlaps) ? plan.Depth + 1 : 0;
-        return sizeof(double) * ((times * points * plan.Outputs) + (grams * pairs * points * points) + (overlaps * times * times));
+        long quantiles = request.HasFlag(RecordRequest.UnitQuantiles) ? plan.Depth * times * points * Ensemble.Model.Quantities.UnitQuantiles.Levels.Length : 0;
+        return sizeof(double) * (quantiles + (times * points * plan.Outputs) + (grams * pairs * points * points) + (overlaps * times * times));
     }
 
     private double MemberSeconds()

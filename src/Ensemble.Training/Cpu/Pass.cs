@@ -77,6 +77,9 @@ internal sealed unsafe class Pass<T>
     /// <summary>The inputs of a hidden layer as neurons × points, divided by the square root of their number.</summary>
     public T* InputsOf(int layer) => layer == 0 ? inputs.Data : Layers[layer - 1].Hidden;
 
+    /// <summary>Where the next forward pass keeps preactivations, one store a layer; null for nowhere.</summary>
+    public RowStore<T>[]? Preactivations { get; set; }
+
     /// <summary>Computes hidden values and the predictor.</summary>
     public void Forward(MemberWeights<T> weights)
     {
@@ -89,6 +92,7 @@ internal sealed unsafe class Pass<T>
                 Multiply(untrained, untrainedInputs.Data, values.HiddenPanels, default(Accumulate<T>));
             }
 
+            Preactivations?[layer].Set(0, 0, 0, values, values.HiddenPanels, Points);
             plan.Activation.Evaluate(values.HiddenPanels, values.Slopes, values.PanelLength, values.Scale);
             values.ClearPadding();
             if (layer + 1 < Layers.Length)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Ensemble.Model;
+using Ensemble.Model.Quantities;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Simd;
 using Ensemble.Training.Stepping;
@@ -16,6 +17,7 @@ internal sealed unsafe class Recorder<T>
     private readonly RowStore<T>[] hidden;
     private readonly RowStore<T>[] signals;
     private readonly RowStore<T>[] snapshots;
+    private readonly RowStore<T>[] preactivations;
 
     public Recorder(Arena<T> arena, TrainingPlan<T> plan, RecordRequest request)
     {
@@ -26,6 +28,7 @@ internal sealed unsafe class Recorder<T>
         int slots = twoTime ? times : 1;
         hidden = Stores(arena, request, RecordRequest.HiddenGrams, plan.Depth, layer => (slots, plan.PointCount, pass.Layers[layer].RowLength));
         signals = Stores(arena, request, RecordRequest.SignalGrams, plan.Depth, layer => (slots, plan.PointCount, (long)pass.Layers[layer].RowLength * plan.Outputs));
+        preactivations = Stores(arena, request, RecordRequest.UnitQuantiles, plan.Depth, layer => (1, plan.PointCount, pass.Layers[layer].RowLength));
         snapshots = Stores(arena, request, RecordRequest.WeightOverlaps, plan.Depth + 1, layer => (times, 1, TilePadding.Panels(WeightCount(layer)) * WeightBlock<T>.PanelWidth));
     }
 
@@ -44,7 +47,9 @@ internal sealed unsafe class Recorder<T>
     /// <exception cref="DivergedException">The predictor is not finite.</exception>
     public void Take(MemberWeights<T> weights, MemberRecord record, int time, int step)
     {
+        pass.Preactivations = preactivations.Length > 0 ? preactivations : null;
         pass.Forward(weights);
+        TakeQuantiles(record, time);
         int outputs = plan.PointCount * plan.Outputs;
         for (int i = 0; i < outputs; i++)
         {
@@ -128,7 +133,21 @@ internal sealed unsafe class Recorder<T>
     }
 
     private IEnumerable<double[]> Filled(MemberRecord record) =>
-        twoTime ? [record.Predictor] : [record.Predictor, .. record.HiddenGrams, .. record.SignalGrams];
+        [record.Predictor, .. record.UnitQuantiles, .. twoTime ? [] : record.HiddenGrams, .. twoTime ? [] : record.SignalGrams];
+
+    private void TakeQuantiles(MemberRecord record, int time)
+    {
+        int levels = UnitQuantiles.Levels.Length;
+        for (int layer = 0; layer < preactivations.Length; layer++)
+        {
+            for (int point = 0; point < plan.PointCount; point++)
+            {
+                UnitQuantiles.Of(
+                    new Span<T>(preactivations[layer].Row(0, point), plan.Widths[layer]),
+                    record.UnitQuantiles[layer].AsSpan(((time * plan.PointCount) + point) * levels, levels));
+            }
+        }
+    }
 
     private void WriteGrams(MemberRecord record, long offset)
     {

@@ -30,6 +30,7 @@ public sealed class MemberRecord
         WeightOverlaps = Grams(request.HasFlag(RecordRequest.WeightOverlaps) ? weights : 0, (long)Times * Times);
         WeightDistances = Grams(WeightOverlaps.Length, Times);
         int rows = Points * Outputs;
+        UnitQuantiles = Grams(request.HasFlag(RecordRequest.UnitQuantiles) ? depth : 0, (long)Times * Points * Ensemble.Model.Quantities.UnitQuantiles.Levels.Length);
         Linearised = new double[request.HasFlag(RecordRequest.Linearised) ? (long)Times * rows : 0];
         Influence = new double[request.HasFlag(RecordRequest.PathKernel) ? (long)Times * rows * simulation.Data.TrainCount : 0];
         StepSeries = new double[request.HasFlag(RecordRequest.StepSeries) ? (SeriesOrders + 1) * rows : 0];
@@ -79,6 +80,9 @@ public sealed class MemberRecord
     /// inputs' weights that no input has, which are not simulated, do not count.
     /// </summary>
     public ImmutableArray<double[]> WeightDistances { get; }
+
+    /// <summary>Quantiles of z over the units, per hidden layer, shape (n, P + P*, levels); empty unless requested.</summary>
+    public ImmutableArray<double[]> UnitQuantiles { get; }
 
     /// <summary>The number of values of the largest array of a record.</summary>
     /// <param name="simulation">The simulation recorded.</param>

@@ -34,6 +34,9 @@ public enum RecordRequest
     /// <summary>The Taylor orders of the predictor's change in the first step.</summary>
     StepSeries = 64,
 
+    /// <summary>The distribution of preactivations over the units of every hidden layer of a multilayer perceptron, by the built-in engine alone.</summary>
+    UnitQuantiles = 128,
+
     /// <summary>What is looked at in every step, by the engine for any architecture alone.</summary>
     EveryStep = Linearised | PathKernel | StepSeries,
 }

@@ -8,6 +8,8 @@ namespace Ensemble.Training.Engines;
 /// <param name="Copies">Weights kept for the products between record times.</param>
 public readonly record struct RecordingWork(double Pairs, double Multiplications, double Copies)
 {
+    private const double MultiplicationsPerSorted = 200;
+
     /// <summary>The work that a request asks for.</summary>
     /// <param name="simulation">The simulation.</param>
     /// <param name="request">What is recorded beside the predictor.</param>
@@ -22,6 +24,7 @@ public readonly record struct RecordingWork(double Pairs, double Multiplications
         ImmutableArray<int> widths = simulation.Network.Widths;
         double backward = request.HasFlag(RecordRequest.SignalGrams) ? rows * simulation.Network.Outputs * widths.Zip(widths[1..]).Sum(pair => (double)pair.First * pair.Second) : 0;
         double neurons = widths.Sum(width => (double)width);
-        return new RecordingWork(entries * kinds * simulation.Network.Depth, (entries * lengths * neurons) + backward + (copies * times / 2), copies);
+        double sorting = request.HasFlag(RecordRequest.UnitQuantiles) ? rows * neurons * MultiplicationsPerSorted : 0;
+        return new RecordingWork(entries * kinds * simulation.Network.Depth, (entries * lengths * neurons) + backward + sorting + (copies * times / 2), copies);
     }
 }

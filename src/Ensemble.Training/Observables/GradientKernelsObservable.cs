@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ensemble.Model;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -20,12 +19,7 @@ public sealed class GradientKernelsObservable : IObservable
     /// <inheritdoc/>
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
-        ArgumentNullException.ThrowIfNull(simulation);
-        if (!simulation.Network.IsMlp)
-        {
-            throw new ModelException("record.observables", "record.observables holds 'gradient_kernels', which is measured of multilayer perceptrons without biases alone");
-        }
-
+        Perceptrons.Require(simulation, Name);
         int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
         return
         [

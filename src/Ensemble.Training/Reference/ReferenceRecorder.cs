@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Ensemble.Model;
+using Ensemble.Model.Quantities;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Reference.Values;
@@ -20,6 +21,7 @@ internal sealed unsafe class ReferenceRecorder<T>
     private readonly RowStore<T>[] hidden;
     private readonly JacobianStore<T>? gradients;
     private readonly RowStore<T>[] snapshots;
+    private readonly ImmutableArray<int> preactivations;
 
     public ReferenceRecorder(Arena<T> arena, ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape, RecordRequest request)
     {
@@ -29,6 +31,7 @@ internal sealed unsafe class ReferenceRecorder<T>
         twoTime = request.HasFlag(RecordRequest.TwoTime);
         int times = plan.Simulation.RecordSteps.Length, kept = twoTime ? times : 1;
         hiddenSlots = request.HasFlag(RecordRequest.HiddenGrams) ? plan.Network.Program.Hidden : [];
+        preactivations = request.HasFlag(RecordRequest.UnitQuantiles) ? [.. plan.Network.Program.Hidden.Select(slot => plan.Network.Program.Operations[slot - 1].First)] : [];
         hidden = new RowStore<T>[hiddenSlots.Length];
         for (int i = 0; i < hidden.Length; i++)
         {
@@ -76,6 +79,7 @@ internal sealed unsafe class ReferenceRecorder<T>
                 Elementwise<T>.Copy(slot.Values.Data, hidden[i].Row(kept, first), (nint)count * slot.Length);
             }
 
+            TakeQuantiles(record, time, first, count);
             for (int output = 0; output < plan.Outputs && gradients is not null; output++)
             {
                 gradients.Expect(kept, first, output);
@@ -152,7 +156,22 @@ internal sealed unsafe class ReferenceRecorder<T>
     }
 
     private IEnumerable<double[]> Filled(MemberRecord record) =>
-        [record.Predictor, record.Linearised, record.Influence, record.StepSeries, .. twoTime ? [] : record.HiddenGrams, .. twoTime ? [] : record.GradientGrams];
+        [record.Predictor, .. record.UnitQuantiles, record.Linearised, record.Influence, record.StepSeries, .. twoTime ? [] : record.HiddenGrams, .. twoTime ? [] : record.GradientGrams];
+
+    private void TakeQuantiles(MemberRecord record, int time, int first, int count)
+    {
+        int levels = UnitQuantiles.Levels.Length;
+        for (int layer = 0; layer < preactivations.Length; layer++)
+        {
+            Slot<T> slot = tape.Slots[preactivations[layer]];
+            var units = new T[slot.Channels];
+            for (int point = 0; point < count; point++)
+            {
+                new ReadOnlySpan<T>(slot.Values.Row(point), units.Length).CopyTo(units);
+                UnitQuantiles.Of(units.AsSpan(), record.UnitQuantiles[layer].AsSpan(((time * plan.PointCount) + first + point) * levels, levels));
+            }
+        }
+    }
 
     private void TakePredictor(MemberRecord record, int time, int step, int first, int count)
     {

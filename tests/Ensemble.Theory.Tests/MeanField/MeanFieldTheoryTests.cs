@@ -43,7 +43,7 @@ public class MeanFieldTheoryTests
         Assert.Equal(0, found.Find("ntk_drift")!.Values[0]);
         Assert.Equal(
             ["predictor_mean", "mse_train", "mse_test", "nngp", "ntk", "ntk_drift", "ntk_alignment", "alignment_1", "alignment_2",
-            "hidden_kernel_1", "hidden_kernel_2", "gradient_kernel_1", "gradient_kernel_2"],
+            "hidden_kernel_1", "hidden_kernel_2", "gradient_kernel_1", "gradient_kernel_2", "preactivation_1", "back_field_1", "preactivation_2", "back_field_2"],
             found.Quantities.Select(quantity => quantity.What.Name));
     }
 

@@ -62,7 +62,7 @@ public class PerceptronTests
     private static double[][] Measure(IEngine engine, Simulation simulation, IObservable[] observables)
     {
         var all = new List<double[]>();
-        engine.Simulate(simulation, Records.Everything, new MemberRange(0, 2), Take, null, null, default);
+        engine.Simulate(simulation, Records.Everything | RecordRequest.UnitQuantiles, new MemberRange(0, 2), Take, null, null, default);
         return [.. all];
 
         void Take(MemberRecord record)

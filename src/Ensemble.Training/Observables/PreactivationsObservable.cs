@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Ensemble.Model;
+using Ensemble.Training.Engines;
+using Ensemble.Training.Statistics;
+
+namespace Ensemble.Training.Observables;
+
+/// <summary>
+/// <c>preactivations</c>: how the preactivation z of a unit is distributed over the units of every hidden layer of a multilayer perceptron, at
+/// every point: quantiles at the levels of <see cref="Ensemble.Model.Quantities.UnitQuantiles.Levels"/>.
+/// </summary>
+public sealed class PreactivationsObservable : IObservable
+{
+    /// <inheritdoc/>
+    public string Name => "preactivations";
+
+    /// <inheritdoc/>
+    public RecordRequest Needs => RecordRequest.UnitQuantiles;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
+    {
+        Perceptrons.Require(simulation, Name);
+        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
+        return
+        [
+            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
+                $"preactivation_{layer}", [times, points, Ensemble.Model.Quantities.UnitQuantiles.Levels.Length], ["time", "point", "quantile"], $"quantiles of the preactivations of hidden layer {layer}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public MemberMeasure For(Simulation simulation) => Measure;
+
+    private static void Measure(MemberRecord record, IReadOnlyList<double[]> values)
+    {
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            record.UnitQuantiles[layer].CopyTo(values[layer], 0);
+        }
+    }
+}
