@@ -124,7 +124,8 @@ public sealed class Predictions
 
     private static IEnumerable<string> NamesOf(IEnumerable<ComparedTheory> theories) => theories.Select(compared => compared.Name).Where(name => name.Length > 0);
 
-    private static IEnumerable<NamedArray> ArraysOf(PreparedExperiment prepared, Prediction prediction)
+    /// <summary>The arrays of a prediction as they are written, with those that follow from hidden kernels.</summary>
+    internal static IEnumerable<NamedArray> ArraysOf(PreparedExperiment prepared, Prediction prediction)
     {
         Predicted[] hidden = [.. prediction.Quantities.Where(predicted => predicted.What.Family == "hidden_kernel")];
         bool areKernelsWritten = prepared.Experiment.Record.Observables.Contains("hidden_kernels");

@@ -81,6 +81,10 @@ public sealed class PreparedExperiment
                 Initial = Initial,
             };
 
+    /// <summary>The same experiment recorded at other steps.</summary>
+    internal PreparedExperiment At(IEnumerable<int> recordSteps) =>
+        new(Experiment, Data, Network, Schedule, Choice, [.. recordSteps], Limits) { Initial = Initial };
+
     /// <summary>What theories are to predict; at the written times where no network is trained (<see cref="AtWrittenTimes"/>).</summary>
     public Study Study
     {

@@ -18,19 +18,20 @@ internal static class AgreementTable
 
         var html = new StringBuilder($$"""
             <section id="agreement"><h2>Agreement with theory</h2>
-            <p>z is the difference in standard errors of the ensemble mean: an rms z near 1 is agreement within noise; a large one is a difference that
-            the ensemble resolves, such as the bias of finite width. Values at different times and points are correlated.</p>
-            <div class="scroll"><table><thead><tr>{{(comparison.Theories is null ? string.Empty : "<th>Theory</th>")}}<th>Observable</th><th>Points</th><th class="n">rms difference</th><th class="n">of prediction</th><th class="n">rms z</th><th class="n">max |z|</th><th>largest at</th><th class="n">values</th></tr></thead><tbody>
+            <p>z is the difference in standard errors of the ensemble mean. An rms z up to {{Text.Number(Verdict.NoiseLevel)}} is read as within noise, up to {{Text.Number(2 * Verdict.NoiseLevel)}} as near it, and above as beyond it: a
+            difference that the ensemble resolves, such as the bias of finite width. Values at different times and points are correlated.</p>
+            <div class="scroll"><table><thead><tr>{{(comparison.Theories is null ? string.Empty : "<th>Theory</th>")}}<th>Observable</th><th>Points</th><th class="n">rms difference</th><th class="n">of prediction</th><th class="n">rms z</th><th>reading</th><th class="n">max |z|</th><th>largest at</th><th class="n">values</th></tr></thead><tbody>
 
             """);
         bool several = comparison.Theories is not null;
         foreach ((string theory, Agreement row) in Rows(comparison))
         {
-            string level = row.RmsZ switch { null => string.Empty, <= Verdict.NoiseLevel => " within", <= 2 * Verdict.NoiseLevel => " near", _ => " beyond" };
+            string level = row.RmsZ switch { null => string.Empty, <= Verdict.NoiseLevel => "within", <= 2 * Verdict.NoiseLevel => "near", _ => "beyond" };
             html.Append("<tr><td>").Append(several ? $"{Text.Html(theory)}</td><td>" : string.Empty).Append(Text.Html(ObservableNames.Title(row.Name))).Append("</td><td>").Append(Text.Html(ObservableNames.Group(row.Group)))
                 .Append("</td><td class=\"n\">").Append(Text.Number(row.RmsDifference))
                 .Append("</td><td class=\"n\">").Append(Text.Percent(row.RmsDifference / row.RmsPredicted))
-                .Append("</td><td class=\"n z").Append(level).Append("\">").Append(Text.Number(row.RmsZ ?? double.NaN))
+                .Append("</td><td class=\"n z ").Append(level).Append("\">").Append(Text.Number(row.RmsZ ?? double.NaN))
+                .Append("</td><td class=\"").Append(level).Append("\">").Append(level)
                 .Append("</td><td class=\"n\">").Append(Text.Number(row.MaxAbsZ ?? double.NaN))
                 .Append("</td><td class=\"nowrap\">").Append(Where(row.MaxAbsZAt, outputs))
                 .Append("</td><td class=\"n\">").Append(row.Values.ToString("N0")).AppendLine("</td></tr>");

@@ -17,14 +17,30 @@ internal enum SeriesKind
 
     /// <summary>The noise of the ensemble: a shaded area below the values.</summary>
     Noise,
+
+    /// <summary>A law to compare slopes with: a thin dotted line without a colour.</summary>
+    Guide,
 }
 
-/// <summary>A quantity over time.</summary>
+/// <summary>What a diagram is drawn against; all axes are logarithmic.</summary>
+internal enum ChartAxis
+{
+    /// <summary>The time t.</summary>
+    Time,
+
+    /// <summary>The lag t − t′.</summary>
+    Lag,
+
+    /// <summary>The width N.</summary>
+    Width,
+}
+
+/// <summary>A quantity over time, a lag, or widths.</summary>
 /// <param name="Name">The legend entry.</param>
 /// <param name="Colour">The index of the colour; lines and dots that belong together share it.</param>
 /// <param name="Kind">Where the values come from.</param>
-/// <param name="Time">t.</param>
-/// <param name="Values">The values at these times; null where there is none.</param>
+/// <param name="Time">t, t − t′ or N.</param>
+/// <param name="Values">The values there; null where there is none.</param>
 /// <param name="Errors">One standard error of each value, or null.</param>
 internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, float[] Time, float?[] Values, float?[]? Errors)
 {
@@ -35,22 +51,26 @@ internal sealed record ChartSeries(string Name, int Colour, SeriesKind Kind, flo
     public int Style { get; init; }
 
     /// <summary>A series from values and errors by the index of their time; what is not a finite number is left out.</summary>
-    public static ChartSeries Of(string name, int colour, ChartSource source, double[] time, Func<int, double> value, Func<int, double?> error)
+    public static ChartSeries Of(string name, int colour, ChartSource source, double[] time, Func<int, double> value, Func<int, double?> error) =>
+        Of(name, colour, source.Kind, time, value, error) with { Theory = source.Theory, Style = source.Style };
+
+    /// <summary>A series from values and errors by the index of their place; what is not a finite number is left out.</summary>
+    public static ChartSeries Of(string name, int colour, SeriesKind kind, double[] time, Func<int, double> value, Func<int, double?> error)
     {
         float?[] errors = [.. Enumerable.Range(0, time.Length).Select(n => Finite(error(n)))];
         return new ChartSeries(
             name,
             colour,
-            source.Kind,
+            kind,
             [.. time.Select(t => (float)t)],
             [.. Enumerable.Range(0, time.Length).Select(n => Finite(value(n)))],
-            errors.Any(e => e is not null) ? errors : null) { Theory = source.Theory, Style = source.Style };
+            errors.Any(e => e is not null) ? errors : null);
     }
 
     private static float? Finite(double? value) => value is { } number && float.IsFinite((float)number) ? (float)number : null;
 }
 
-/// <summary>One diagram with a logarithmic time axis.</summary>
+/// <summary>One diagram with a logarithmic horizontal axis.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Axis">The title of the vertical axis, with the unit.</param>
 /// <param name="Scale">The vertical axis.</param>
@@ -59,8 +79,8 @@ internal sealed record Chart(string Title, string Axis, DrawingScale Scale, Immu
 {
     private const float WideRange = 5;
 
-    /// <summary>Whether the time is a lag t − t′ instead of t.</summary>
-    public bool IsLag { get; init; }
+    /// <summary>What it is drawn against.</summary>
+    public ChartAxis Along { get; init; }
 
     /// <summary>A diagram, or null if it has no series; logarithmic only where values are positive and range widely.</summary>
     public static Chart? Drawn(string title, string axis, DrawingScale scale, IReadOnlyCollection<ChartSeries> series)

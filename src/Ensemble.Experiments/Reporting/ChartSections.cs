@@ -10,7 +10,8 @@ namespace Ensemble.Experiments.Reporting;
 /// <param name="predicted">The predicted arrays, or null.</param>
 /// <param name="manifest">The manifest, or null.</param>
 /// <param name="theories">The names of the theories, that under the plain names first, where there are several; otherwise null.</param>
-internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, Manifest? manifest, IReadOnlyList<string>? theories = null)
+/// <param name="curves">Theory on a grid of its own, or null.</param>
+internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, Manifest? manifest, IReadOnlyList<string>? theories = null, RunArrays? curves = null)
 {
     // Curves that stand in sections of their own.
     private static readonly ImmutableArray<string> DrawnElsewhere = ["mse_train", "mse_test", "accuracy_train", "accuracy_test", "ntk_drift"];
@@ -19,7 +20,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
 
     // Antithetic members scatter together: a pair is one sample.
     private readonly int? samples = manifest?.Antithetic is true ? manifest.Members / 2 : manifest?.Members;
-    private readonly ChartSources sources = new(measured, predicted, theories);
+    private readonly ChartSources sources = new(measured, predicted, theories, curves);
     private readonly ImmutableArray<ChosenPoint> trainPoints = Points(measured, predicted, isTrain: true);
     private readonly ImmutableArray<ChosenPoint> testPoints = Points(measured, predicted, isTrain: false);
 

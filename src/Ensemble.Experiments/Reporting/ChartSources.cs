@@ -6,13 +6,18 @@ namespace Ensemble.Experiments.Reporting;
 /// <param name="Kind">Theory or measurement.</param>
 /// <param name="Theory">The theory where there is more than one, otherwise null.</param>
 /// <param name="Style">The place of the theory among others.</param>
-internal sealed record ChartSource(RunArrays Arrays, string Name, SeriesKind Kind, string? Theory = null, int Style = 0);
+internal sealed record ChartSource(RunArrays Arrays, string Name, SeriesKind Kind, string? Theory = null, int Style = 0)
+{
+    /// <summary>The curves over the lag on a grid of their own, where there are such.</summary>
+    public LagCurves? Curves { get; init; }
+}
 
 /// <summary>Where the values of a run come from: theories, continuous theory beside the first, and measurement.</summary>
 /// <param name="measured">The measured arrays, or null.</param>
 /// <param name="predicted">The predicted arrays, or null.</param>
 /// <param name="theories">The names of the theories, that under the plain names first, where they are known.</param>
-internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IReadOnlyList<string>? theories = null)
+/// <param name="curves">Theory on a grid of its own, or null.</param>
+internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IReadOnlyList<string>? theories = null, RunArrays? curves = null)
 {
     private readonly string[] others = [.. theories?.Skip(1) ?? predicted?.OtherTheories ?? []];
 
@@ -25,11 +30,11 @@ internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IR
     {
         if (predicted is not null)
         {
-            yield return new ChartSource(predicted, name, SeriesKind.Theory, others.Length > 0 ? theories?[0] ?? "first theory" : null);
-            yield return new ChartSource(predicted, "continuous_" + name, SeriesKind.Continuous);
+            yield return Predicted(name, SeriesKind.Theory, others.Length > 0 ? theories?[0] ?? "first theory" : null);
+            yield return Predicted("continuous_" + name, SeriesKind.Continuous);
             foreach ((int i, string theory) in others.Index())
             {
-                yield return new ChartSource(predicted, $"{theory}/{name}", SeriesKind.Theory, theory, i + 1);
+                yield return Predicted($"{theory}/{name}", SeriesKind.Theory, theory, i + 1);
             }
         }
 
@@ -38,4 +43,8 @@ internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IR
             yield return new ChartSource(measured, name, SeriesKind.Measured);
         }
     }
+
+    // On the finer grid, where the quantity is there.
+    private ChartSource Predicted(string name, SeriesKind kind, string? theory = null, int style = 0) =>
+        new(curves?.Has(name) is true ? curves : predicted!, name, kind, theory, style) { Curves = LagCurves.Find(curves, name) };
 }

@@ -10,7 +10,7 @@ namespace Ensemble.Experiments.Reporting;
 
 /// <summary>
 /// Renders <c>report.html</c>, one self-contained page, from the files of a results folder: <c>measured.npz</c>, <c>predicted.npz</c>,
-/// <c>comparison.json</c>, <c>manifest.json</c> and <c>experiment.yaml</c>. What is missing is left out.
+/// <c>curves.npz</c>, <c>comparison.json</c>, <c>manifest.json</c> and <c>experiment.yaml</c>. What is missing is left out.
 /// </summary>
 public static class HtmlReport
 {
@@ -35,6 +35,7 @@ public static class HtmlReport
         string FileOf(string name) => Path.Combine(folder, name);
         using RunArrays? measured = RunArrays.TryOpen(FileOf("measured.npz"));
         using RunArrays? predicted = RunArrays.TryOpen(FileOf("predicted.npz"));
+        using RunArrays? curves = RunArrays.TryOpen(FileOf("curves.npz"));
         RunArrays arrays = measured ?? predicted
             ?? throw new ExperimentException("folder", $"the folder '{folder}' holds neither measured.npz nor predicted.npz");
         manifest ??= TryRead<Manifest>(FileOf("manifest.json"));
@@ -49,7 +50,7 @@ public static class HtmlReport
             ["table"] = AgreementTable.Build(comparison, arrays.Outputs),
         };
         var ladder = LadderSection.Of(comparison, manifest?.TheoryCosts);
-        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], ladder, new ChartSections(measured, predicted, manifest, comparison?.Theories is { } theories ? [.. theories.Select(theory => theory.Theory)] : null).Build());
+        string data = AddDiagrams(parts, [.. ManifestFacts.Marks(manifest)], ladder, new ChartSections(measured, predicted, manifest, comparison?.Theories is { } theories ? [.. theories.Select(theory => theory.Theory)] : null, curves).Build());
         AtomicFile.WriteText(FileOf(FileName), HtmlPage.Build("report.html", string.Empty, "report.js", data, parts));
         return FileOf(FileName);
     }
@@ -72,6 +73,8 @@ public static class HtmlReport
         return $"<span class=\"nowrap\">{label[0]}{(label.Length > 1 ? $"<sub>{label[1]}</sub>" : string.Empty)} = {Text.Number(mark.Time)}</span>, {mark.Meaning}";
     }
 
+    private const string NoScript = "<noscript><p>The diagram is drawn by JavaScript, which is off; its numbers stand in the .npz files beside this page.</p></noscript>";
+
     /// <summary>The places of a section's diagrams.</summary>
     /// <param name="section">The section.</param>
     /// <param name="lead">What stands above its caption, as HTML.</param>
@@ -79,7 +82,7 @@ public static class HtmlReport
     internal static string Section(ChartSection section, string lead = "", string tail = "") => $"""
         <section id="{section.Id}"><h2>{Text.Html(section.Title)}</h2>
         {lead}<p>{Text.Html(section.Caption)}</p>
-        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div></figure>"))}</div>{tail}</section>
+        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div>{NoScript}</figure>"))}</div>{tail}</section>
 
         """;
 }

@@ -4,7 +4,7 @@ using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Reporting;
 
-/// <summary>The arrays of <c>measured.npz</c> or <c>predicted.npz</c> that the report needs; any but <c>time</c> may be missing.</summary>
+/// <summary>The arrays of <c>measured.npz</c>, <c>predicted.npz</c> or <c>curves.npz</c> that the report needs; any but <c>time</c> may be missing.</summary>
 internal sealed class RunArrays : IDisposable
 {
     private readonly NpzReader reader;
@@ -14,7 +14,7 @@ internal sealed class RunArrays : IDisposable
     {
         this.path = path;
         reader = new NpzReader(path);
-        Time = Vector("time") ?? throw new DataFormatException(path, "has no array 'time'");
+        Time = Vector("time") ?? (reader.Contains("lag") ? [] : throw new DataFormatException(path, "has no array 'time'"));
         if (Cube("predictor_mean") is { } mean)
         {
             (Points, Outputs, PredictorMean) = (mean.Shape[1], mean.Shape[2], mean.Values);
@@ -71,6 +71,13 @@ internal sealed class RunArrays : IDisposable
             : array.Rank == 2 ? array.Values
             : isDiagonalEnough ? Diagonals(array) : null;
     }
+
+    /// <summary>Whether there is an array of a name.</summary>
+    public bool Has(string name) => reader.Contains(name);
+
+    /// <summary>All values of an array, row by row.</summary>
+    /// <exception cref="DataFormatException">There is no such array.</exception>
+    public double[] Row(string name) => reader.Read(name).Values;
 
     /// <summary>An array over time, shape (n).</summary>
     public double[]? Vector(string name) => Shaped(name, 1)?.Values;

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Results;
 using Ensemble.Model.Quantities;
 
@@ -9,8 +9,6 @@ namespace Ensemble.Experiments.Reporting;
 /// <param name="manifest">The manifest, for the times at which phases begin, or null.</param>
 internal sealed class TwoTimeSection(ChartSources sources, Manifest? manifest)
 {
-    private const int MostTimes = 4;
-
     /// <summary>The section; empty if nothing depends on two times.</summary>
     public ChartSection Build() => new(
         "two-times",
@@ -23,35 +21,37 @@ internal sealed class TwoTimeSection(ChartSources sources, Manifest? manifest)
         var series = new List<ChartSeries>();
         foreach (ChartSource source in sources.Of(name))
         {
-            RunArrays arrays = source.Arrays;
-            if (arrays.Pairs(source.Name) is not { } values)
-            {
-                continue;
-            }
-
-            double[]? errors = source.Kind == SeriesKind.Measured ? arrays.Pairs(Catalogue.StandardErrorOf(source.Name), isDiagonalEnough: false) : null;
-            foreach ((int colour, int earlier) in EarlierTimes(arrays.Time).Index())
-            {
-                int At(int later) => ((earlier + later) * arrays.Time.Length) + earlier;
-                series.Add(ChartSeries.Of(
-                    $"t′ = {Text.Number(arrays.Time[earlier])}",
-                    colour,
-                    source,
-                    [.. arrays.Time.Skip(earlier).Select(t => t - arrays.Time[earlier])],
-                    later => values[At(later)],
-                    later => errors?[At(later)]));
-            }
+            series.AddRange(source.Curves is { } curves ? FromCurves(source, curves) : AtRecordTimes(source));
         }
 
         Drawing drawing = Catalogue.Find(name).Drawing;
-        return Chart.Drawn(ObservableNames.Title(name), drawing.Axis, drawing.Scale, series) is { } chart ? chart with { IsLag = true } : null;
+        return Chart.Drawn(ObservableNames.Title(name), drawing.Axis, drawing.Scale, series) is { } chart ? chart with { Along = ChartAxis.Lag } : null;
     }
 
-    /// <summary>The beginnings of phases, and as many more as fit, spread over the record times.</summary>
-    private ImmutableArray<int> EarlierTimes(double[] times)
+    private static IEnumerable<ChartSeries> FromCurves(ChartSource source, LagCurves curves) => curves.Of(source.Name).Select((curve, colour) =>
+        ChartSeries.Of(Label(curve.Earlier), colour, source, curve.Lags, n => curve.Values[n], _ => null));
+
+    private IEnumerable<ChartSeries> AtRecordTimes(ChartSource source)
     {
-        IEnumerable<int> phases = (manifest?.Phases ?? []).Select(phase => Array.FindIndex(times, time => time >= phase * (1 - 1e-9))).Where(index => index >= 0);
-        IEnumerable<int> spread = Enumerable.Range(0, MostTimes).Select(i => i * (times.Length - 1) / MostTimes);
-        return [.. phases.Concat(spread).Distinct().Take(MostTimes).Order()];
+        RunArrays arrays = source.Arrays;
+        if (arrays.Pairs(source.Name) is not { } values)
+        {
+            yield break;
+        }
+
+        double[]? errors = source.Kind == SeriesKind.Measured ? arrays.Pairs(Catalogue.StandardErrorOf(source.Name), isDiagonalEnough: false) : null;
+        foreach ((int colour, int earlier) in EarlierTimes.Of(arrays.Time, manifest?.Phases ?? []).Index())
+        {
+            int At(int later) => ((earlier + later) * arrays.Time.Length) + earlier;
+            yield return ChartSeries.Of(
+                Label(arrays.Time[earlier]),
+                colour,
+                source,
+                [.. arrays.Time.Skip(earlier).Select(t => t - arrays.Time[earlier])],
+                later => values[At(later)],
+                later => errors?[At(later)]);
+        }
     }
+
+    private static string Label(double earlier) => $"t′ = {Text.Number(earlier)}";
 }

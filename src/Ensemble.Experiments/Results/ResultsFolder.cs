@@ -24,6 +24,9 @@ public sealed class ResultsFolder
     /// <summary>The path of <c>predicted.npz</c>.</summary>
     public string Predicted => In("predicted.npz");
 
+    /// <summary>The path of <c>curves.npz</c>: theory on a grid of its own, for the diagrams; missing where it would cost too much.</summary>
+    public string Curves => In("curves.npz");
+
     /// <summary>The path of <c>comparison.json</c>.</summary>
     public string Comparison => In("comparison.json");
 
@@ -150,7 +153,7 @@ public sealed class ResultsFolder
 
     /// <summary>The checksums of the files of results.</summary>
     internal IReadOnlyDictionary<string, string> Checksums() =>
-        new[] { Experiment, Measured, Predicted, Comparison }.ToDictionary(path => System.IO.Path.GetFileName(path), AtomicFile.Checksum);
+        new[] { Experiment, Measured, Predicted, Comparison, Curves }.Where(File.Exists).ToDictionary(path => System.IO.Path.GetFileName(path), AtomicFile.Checksum);
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="ExperimentException">The folder cannot be written.</exception>

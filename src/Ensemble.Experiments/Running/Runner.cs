@@ -143,6 +143,8 @@ public static class Runner
             MeasuredFile.Write(folder.Measured, prepared, measurements);
             Comparison comparison = Comparer.Compare(prepared, measurements, predictions);
             JsonFile.Write(folder.Comparison, comparison);
+            progress?.Report(new RunProgress(RunStage.Writing, 0.1));
+            TheoryCurves.Write(folder.Curves, TheoryCurves.Compute(prepared, progress is null ? null : new CurveProgress(progress), cancellation));
             cancellation.ThrowIfCancellationRequested();
             manifest = manifest.End("done") with { Experiment = ExperimentHash.Of(prepared), Checksums = folder.Checksums() };
             HtmlReport.Write(folder.Path, manifest);
@@ -194,6 +196,11 @@ public static class Runner
                 end.StandardError,
                 end.Target);
         }
+    }
+
+    private sealed class CurveProgress(IProgress<RunProgress> inner) : IProgress<double>
+    {
+        public void Report(double value) => inner.Report(new RunProgress(RunStage.Writing, 0.1 + (0.7 * value)));
     }
 
     private sealed class TheoryProgress(IProgress<RunProgress> inner) : IProgress<double>

@@ -12,17 +12,17 @@ namespace Ensemble.Experiments.Verification;
 /// <summary>Writes a verification for people: <c>verify.html</c>, one self-contained page with the biases against the width.</summary>
 public static class VerifyReport
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>Writes the page.</summary>
     /// <param name="path">The file.</param>
     /// <param name="result">The verification.</param>
     public static void Write(string path, VerifyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        string data = JsonSerializer.Serialize(result.Families.Select(family => new { name = NameOf(family.Name), family.Biases }), Json);
-        AtomicFile.WriteText(path, HtmlPage.Build("verify.html", " verify", "verify.js", data, new Dictionary<string, string>
+        ChartSection[] sections = [.. new[] { Biases(result) }.Where(section => !section.Charts.IsEmpty)];
+        string data = JsonSerializer.Serialize(new { marks = Array.Empty<TimeMark>(), sections }, HtmlReport.Json);
+        AtomicFile.WriteText(path, HtmlPage.Build("verify.html", " verify", "report.js", data, new Dictionary<string, string>
         {
+            ["sections"] = string.Concat(sections.Select(HtmlReport.Section)),
             ["title"] = Text.Html(result.Name),
             ["verdict"] = Text.Html(Verdict(result)),
             ["method"] = Text.Html(Method(result)),
@@ -140,6 +140,33 @@ public static class VerifyReport
         }
 
         return html.Append("</tbody></table>").ToString();
+    }
+
+    private static ChartSection Biases(VerifyResult result)
+    {
+        var series = new List<ChartSeries>();
+        foreach (VerifyFamily family in result.Families)
+        {
+            VerifyBias[] seen = [.. family.Biases.Where(bias => bias.Rms > 0)];
+            if (seen.Length > 0)
+            {
+                series.Add(ChartSeries.Of(NameOf(family.Name), series.Count, SeriesKind.Measured, [.. seen.Select(bias => (double)bias.Width)], i => seen[i].Rms!.Value, i => seen[i].RmsError));
+            }
+        }
+
+        if (series.Count > 0)
+        {
+            double[] widths = [.. result.Ensembles.Select(ensemble => (double)ensemble.Width)];
+            double first = series[0].Time[0] * (double)series[0].Values[0]!;
+            series.Add(ChartSeries.Of("∝ 1/N", 0, SeriesKind.Guide, widths, i => first / widths[i], _ => null));
+        }
+
+        Chart? chart = Chart.Drawn("All observables", "rms bias (units of the observable)", DrawingScale.Logarithmic, series);
+        return new ChartSection(
+            "biases",
+            "Bias against width",
+            "Root mean square of ensemble mean − theory over all times and points of an observable, sampling noise taken off. Error bars: one standard error. The dotted line falls as 1/N. Widths at which the bias is lost in the noise are left out.",
+            chart is null ? [] : [chart with { Along = ChartAxis.Width }]);
     }
 
     private static string Method(VerifyResult result)

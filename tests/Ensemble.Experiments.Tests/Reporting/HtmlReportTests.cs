@@ -25,6 +25,7 @@ public sealed class HtmlReportTests : IDisposable
     public void Page_IsWrittenIntoTheFolder()
     {
         Assert.Equal(folder.File("report.html"), HtmlReport.Write(folder.Root));
+        Assert.Equal(Regex.Count(PageText(), "class=\"chart\""), Regex.Count(PageText(), "<noscript>"));
         Assert.DoesNotContain("{{", PageText().Replace(Plotly.ScriptElement, string.Empty));
     }
 
@@ -52,11 +53,11 @@ public sealed class HtmlReportTests : IDisposable
         string[] rows = [.. Regex.Matches(Body(), "<tr><td>(.*?)</td></tr>").Select(match => Regex.Replace(match.Groups[1].Value, "<.*?>", "|").Replace("||", "|"))];
         Assert.Equal(
             [
-                "Mean predictor|training|0.0123|1.54%|1.31|3.2|t = 0.321, point 3|240",
-                "Mean predictor|test|0.0211|3.52%|2.1|4.9|t = 12.5, point 8|160",
-                "NTK|all|0.061|3.21%|11.2|32.5|t = 0.1, points 2, 5|4,000",
-                "Hidden kernel 1|all|0|–|–|–||4,000",
-                "NDK|all|0.1|5.26%|1|2|t = 0.1, t′ = 0, points 2, 5|4,000",
+                "Mean predictor|training|0.0123|1.54%|1.31|within|3.2|t = 0.321, point 3|240",
+                "Mean predictor|test|0.0211|3.52%|2.1|near|4.9|t = 12.5, point 8|160",
+                "NTK|all|0.061|3.21%|11.2|beyond|32.5|t = 0.1, points 2, 5|4,000",
+                "Hidden kernel 1|all|0|–|–||–||4,000",
+                "NDK|all|0.1|5.26%|1|within|2|t = 0.1, t′ = 0, points 2, 5|4,000",
             ],
             rows);
     }
@@ -152,7 +153,7 @@ public sealed class HtmlReportTests : IDisposable
         JsonElement section = data.GetProperty("sections").EnumerateArray().Single(section => section.GetProperty("id").GetString() == "two-times");
         JsonElement[] charts = [.. section.GetProperty("charts").EnumerateArray()];
         Assert.Equal(["Drift 1", "Hidden kernel 1"], charts.Select(chart => chart.GetProperty("title").GetString()));
-        Assert.All(charts, chart => Assert.True(chart.GetProperty("isLag").GetBoolean()));
+        Assert.All(charts, chart => Assert.Equal("lag", chart.GetProperty("along").GetString()));
         JsonElement[] drift = [.. charts[0].GetProperty("series").EnumerateArray()], kernel = [.. charts[1].GetProperty("series").EnumerateArray()];
         Assert.Equal(["t′ = 0", "t′ = 1", "t′ = 2", "t′ = 8"], drift.Take(4).Select(series => series.GetProperty("name").GetString()));
         Assert.Equal([0f, 2, 6, 14], Numbers(drift[6], "time"));
