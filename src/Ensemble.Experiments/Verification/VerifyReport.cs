@@ -22,7 +22,7 @@ public static class VerifyReport
         string data = JsonSerializer.Serialize(new { marks = Array.Empty<TimeMark>(), sections }, HtmlReport.Json);
         AtomicFile.WriteText(path, HtmlPage.Build("verify.html", " verify", "report.js", data, new Dictionary<string, string>
         {
-            ["sections"] = string.Concat(sections.Select(HtmlReport.Section)),
+            ["sections"] = string.Concat(sections.Select(section => HtmlReport.Section(section))),
             ["title"] = Text.Html(result.Name),
             ["verdict"] = Text.Html(Verdict(result)),
             ["method"] = Text.Html(Method(result)),
