@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch;
 
 /// <summary>
-/// The TorchSharp engine: members are trained together in chunks, weights (members, outputs, inputs), with a hand-written
-/// backward pass. On the CPU a member follows the trajectory of the built-in engine for the same seed, to rounding. On CUDA
+/// The TorchSharp engine: members of any architecture are trained together in chunks, weights (members, outputs, inputs), with a
+/// hand-written backward pass. On the CPU a member follows the trajectory of the built-in engine for the same seed, to rounding. On CUDA
 /// initial weights are the same and noise comes from the device: the record of a member depends on the simulation, its index
 /// and the model of the device, up to rounding that may differ with the size of chunks.
 /// </summary>
@@ -62,12 +62,12 @@ public sealed class TorchEngine : IEngine
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentOutOfRangeException.ThrowIfNegative(members);
         RefuseUnknown(request);
-        using var shape = new ChunkShape(simulation, placement);
-        ChunkPlan plan = Plan(shape, request, members);
-        long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(shape, request);
+        using IChunkKind kind = ChunkKinds.Of(simulation, placement);
+        ChunkPlan plan = Plan(kind, request, members);
+        long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(simulation, request, kind.IsByWeight);
         long onDevice = plan.Workers * plan.ChunkBytes;
         int together = Math.Min(Math.Max(members, 1), plan.Workers * plan.ChunkSize);
-        double seconds = (Math.Ceiling((double)members / together) * ChunkSeconds(shape, plan)) + RecordingSeconds(simulation, request, members);
+        double seconds = (Math.Ceiling((double)members / together) * ChunkSeconds(kind, plan)) + RecordingSeconds(simulation, request, members);
         return Cost(plan, onDevice, record, seconds, together);
     }
 
@@ -76,11 +76,11 @@ public sealed class TorchEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentOutOfRangeException.ThrowIfNegative(members);
-        using var shape = new ChunkShape(simulation, placement);
-        ChunkPlan plan = Plan(shape, request, members);
+        using IChunkKind kind = ChunkKinds.Of(simulation, placement);
+        ChunkPlan plan = Plan(kind, request, members);
         int together = Math.Min(Math.Max(members, 1), plan.Workers * plan.ChunkSize);
-        long onDevice = plan.Workers * plan.ChunkSize * (ChunkPlan.MemberBytes(shape, request) - ChunkPlan.MemberBytes(shape, RecordRequest.None));
-        long record = 2 * sizeof(double) * (ChunkRecorder.RecordNumbers(shape, request) - ChunkRecorder.RecordNumbers(shape, RecordRequest.None));
+        long onDevice = plan.Workers * plan.ChunkSize * (ChunkPlan.MemberBytes(kind, request) - ChunkPlan.MemberBytes(kind, RecordRequest.None));
+        long record = 2 * sizeof(double) * (ChunkRecorder.RecordNumbers(simulation, request, kind.IsByWeight) - ChunkRecorder.RecordNumbers(simulation, RecordRequest.None, kind.IsByWeight));
         double seconds = RecordingSeconds(simulation, request, members);
         return Cost(plan, onDevice, record, seconds, together);
     }
@@ -106,13 +106,13 @@ public sealed class TorchEngine : IEngine
             return;
         }
 
-        using var shape = new ChunkShape(simulation, placement);
-        ChunkPlan plan = Plan(shape, request, members.Count);
+        using IChunkKind kind = ChunkKinds.Of(simulation, placement);
+        ChunkPlan plan = Plan(kind, request, members.Count);
         set_num_threads(plan.ThreadsPerWorker);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var run = new ChunkRun(simulation, members, deliver, progress, states, stop.Token);
         var queue = new MemberQueue(members, plan.ChunkSize);
-        var worker = new ChunkWorker(shape, request, queue, ProductProbe.Choose(shape, plan.ChunkSize), run);
+        var worker = new ChunkWorker(kind, request, queue, ProductProbe.Choose(kind.Shape, plan.ChunkSize), run);
         Work(worker, run, plan.Workers, stop);
         cancellation.ThrowIfCancellationRequested();
         run.Report(always: true);
@@ -169,8 +169,8 @@ public sealed class TorchEngine : IEngine
         }
     }
 
-    private ChunkPlan Plan(ChunkShape shape, RecordRequest request, int members) =>
-        ChunkPlan.Of(shape, request, members, MemoryLimit ?? DeviceMemory.Free(placement.Device), threads);
+    private ChunkPlan Plan(IChunkKind kind, RecordRequest request, int members) =>
+        ChunkPlan.Of(kind, request, members, MemoryLimit ?? DeviceMemory.Free(placement.Device), threads);
 
     private EngineCost Cost(ChunkPlan plan, long onDevice, long record, double seconds, int together) => placement.IsHost
         ? new EngineCost(onDevice + (plan.Workers * record), seconds, together)
@@ -180,12 +180,13 @@ public sealed class TorchEngine : IEngine
         members * RecordingWork.Of(simulation, request).Multiplications / (placement.IsHost ? threads * HostProducts : DeviceProducts);
 
     // A few steps of one chunk, and a pass over all points at every record time.
-    private double ChunkSeconds(ChunkShape shape, ChunkPlan plan)
+    private double ChunkSeconds(IChunkKind kind, ChunkPlan plan)
     {
+        ChunkShape shape = kind.Shape;
         Simulation simulation = shape.Simulation;
         int last = simulation.RecordSteps.IsEmpty ? 0 : simulation.RecordSteps[^1];
         set_num_threads(plan.ThreadsPerWorker);
-        using var chunk = new MemberChunk(shape, RecordRequest.None, new MemberRange(0, plan.ChunkSize), ProductProbe.Choose(shape, plan.ChunkSize));
+        using var chunk = new MemberChunk(kind, RecordRequest.None, new MemberRange(0, plan.ChunkSize), ProductProbe.Choose(shape, plan.ChunkSize));
         chunk.Begin();
         double best = double.PositiveInfinity;
         for (int step = 0; step < Math.Min(TimedSteps, simulation.Steps.Count); step++)

@@ -28,13 +28,6 @@ public sealed class TorchEngineFactory(bool builtForCuda) : IEngineFactory
     }
 
     /// <inheritdoc/>
-    public string? Refuses(Network network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return network.IsMlp ? null : "the torch engine trains multilayer perceptrons without biases alone; set engine.backend to builtin or auto, and engine.device to cpu or auto";
-    }
-
-    /// <inheritdoc/>
     public IEngine Create(string device, int threads, string precision)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(device);

@@ -16,6 +16,9 @@ public abstract class ArchitectureConformance
     /// <param name="threads">The number of threads.</param>
     protected abstract IEngine Engine(int threads = 2);
 
+    /// <summary>How far a member's numbers may depend on its company; 0 where they are the same bytes.</summary>
+    protected virtual double Rounding => 0;
+
     [Theory]
     [MemberData(nameof(Names))]
     public void SmallStep_WithoutNoise_MovesThePredictorByItsKernel(string name)
@@ -56,8 +59,8 @@ public abstract class ArchitectureConformance
     {
         Simulation simulation = Architectures.Create(name, outputs: 2);
         Records one = Records.Of(Engine(1), simulation, 0, 5), two = Records.Of(Engine(2), simulation, 0, 5), rest = Records.Of(Engine(2), simulation, 3, 2);
-        Assert.All(one.Members, member => Assert.Equal(one[member], two[member]));
-        Assert.All(rest.Members, member => Assert.Equal(one[member], rest[member]));
+        Assert.All(one.Members, member => Assert.True(Records.Distance(one[member], two[member]) <= Rounding));
+        Assert.All(rest.Members, member => Assert.True(Records.Distance(one[member], rest[member]) <= Rounding));
         Assert.NotEqual(one[0], one[1]);
     }
 

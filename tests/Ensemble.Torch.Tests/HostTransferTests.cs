@@ -12,8 +12,8 @@ public partial class HostTransferTests
     [Fact]
     public void Steps_ReadNothingFromTheDevice()
     {
-        string[] files = [.. new[] { "Activations", "Dynamics", "Noise", "Products" }
-            .SelectMany(folder => Directory.GetFiles(Path.Combine(Source(), folder), "*.cs"))
+        string[] files = [.. new[] { "Activations", "Dynamics", "Noise", "Products", "Programs" }
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(Source(), folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !Allowed.Contains(Path.GetFileName(file)))];
         Assert.True(files.Length > 15, "the sources must be found");
         Assert.All(files, file => Assert.DoesNotMatch(Waits(), File.ReadAllText(file)));

@@ -5,7 +5,6 @@ using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
-using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Tests;
@@ -16,12 +15,12 @@ public class OutOfMemoryTests
     public void ChunkThatDoesNotFit_IsHalvedUntilItFits_AndEveryMemberComesOnce()
     {
         Simulation simulation = Cases.Get("tanh");
-        using var shape = new ChunkShape(simulation, new Placement(CPU, ScalarType.Float32));
+        using IChunkKind kind = ChunkKinds.Of(simulation, new Placement(CPU, ScalarType.Float32));
         var records = new Records();
         var members = new MemberRange(0, 13);
         var queue = new MemberQueue(members, 8);
         var small = new SmallMemory(largestChunk: 3);
-        new ChunkWorker(shape, Records.Everything, queue, small, new ChunkRun(simulation, members, records.Add, null, null, default)).Work();
+        new ChunkWorker(kind, Records.Everything, queue, small, new ChunkRun(simulation, members, records.Add, null, null, default)).Work();
         Assert.Equal([.. Enumerable.Range(0, 13)], records.Members);
         Assert.Equal(2, queue.ChunkSize);
         Assert.Equal(2, small.Failures);
@@ -33,10 +32,10 @@ public class OutOfMemoryTests
     public void MemberThatDoesNotFit_EndsTheRun()
     {
         Simulation simulation = Cases.Get("tanh");
-        using var shape = new ChunkShape(simulation, new Placement(CPU, ScalarType.Float32));
+        using IChunkKind kind = ChunkKinds.Of(simulation, new Placement(CPU, ScalarType.Float32));
         var members = new MemberRange(0, 4);
         var worker = new ChunkWorker(
-            shape, RecordRequest.None, new MemberQueue(members, 4), new SmallMemory(0), new ChunkRun(simulation, members, _ => { }, null, null, default));
+            kind, RecordRequest.None, new MemberQueue(members, 4), new SmallMemory(0), new ChunkRun(simulation, members, _ => { }, null, null, default));
         Exception error = Assert.ThrowsAny<Exception>(worker.Work);
         Assert.IsAssignableFrom<OutOfMemoryException>(OutOfMemory.Clear(error));
     }

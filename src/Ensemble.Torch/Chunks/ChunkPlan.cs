@@ -1,7 +1,5 @@
 using Ensemble.Model;
-using Ensemble.Torch.Devices;
 using Ensemble.Torch.Noise;
-using Ensemble.Torch.Recording;
 using Ensemble.Training.Engines;
 using Ensemble.Torch.Members;
 
@@ -23,26 +21,27 @@ internal sealed record ChunkPlan(int ChunkSize, int Workers, int ThreadsPerWorke
     private const long LargestTensor = int.MaxValue;
 
     /// <summary>Plans the chunks of a run.</summary>
-    /// <param name="shape">The sizes.</param>
+    /// <param name="kind">The kind of networks.</param>
     /// <param name="request">What is recorded.</param>
     /// <param name="members">The members to train.</param>
     /// <param name="memory">The free memory of the device in bytes.</param>
     /// <param name="threads">The threads of the host.</param>
     /// <exception cref="ModelException">Not even one member fits.</exception>
-    public static ChunkPlan Of(ChunkShape shape, RecordRequest request, int members, long memory, int threads)
+    public static ChunkPlan Of(IChunkKind kind, RecordRequest request, int members, long memory, int threads)
     {
+        ChunkShape shape = kind.Shape;
         bool host = shape.Placement.IsHost;
-        long perMember = MemberBytes(shape, request), shared = SharedBytes(shape), usable = (long)(Share * memory) - shared;
+        long perMember = MemberBytes(kind, request), shared = SharedBytes(shape), usable = (long)(Share * memory) - shared;
         if (usable < perMember)
         {
             throw new ModelException("width", $"one member needs {(perMember + shared) / 1e9:F2} GB on {shape.Placement.Device} and {memory / 1e9:F2} GB are free; take a narrower network, fewer points or fewer record times");
         }
 
         int workers = host ? (int)Math.Clamp(Math.Min(members, usable / perMember), 1, threads) : 1;
-        long size = Math.Min(usable / workers / perMember, LargestTensor / shape.LargestBlock);
+        long size = Math.Min(usable / workers / perMember, LargestTensor / shape.LargestTensor);
         if (host)
         {
-            size = Math.Min(size, Math.Min(HostWeights / shape.LargestBlock, ((members - 1) / workers) + 1));
+            size = Math.Min(size, Math.Min(HostWeights / shape.LargestTensor, ((members - 1) / workers) + 1));
         }
 
         int chunk = (int)Math.Clamp(size, 1, Math.Max(members, 1));
@@ -50,20 +49,7 @@ internal sealed record ChunkPlan(int ChunkSize, int Workers, int ThreadsPerWorke
     }
 
     /// <summary>The memory of a member on the device.</summary>
-    public static long MemberBytes(ChunkShape shape, RecordRequest request)
-    {
-        // Weights, noise and a product's result; then values, slopes and signals of a pass.
-        long weights = shape.MemberWeights + (2 * shape.LargestBlock);
-        long neurons = shape.Widths.Sum(width => (long)width) + shape.Outputs;
-        long passes = 4 * neurons * shape.PointCount;
-        if (shape.Simulation.Steps.Integrator.IsImplicit)
-        {
-            long equations = (long)shape.Outputs * shape.TrainCount;
-            passes += (neurons * equations) + (4 * equations * equations);
-        }
-
-        return shape.Placement.ItemSize * (weights + passes + ChunkRecorder.MemberNumbers(shape, request));
-    }
+    public static long MemberBytes(IChunkKind kind, RecordRequest request) => kind.Shape.Placement.ItemSize * kind.MemberNumbers(request);
 
     private static long SharedBytes(ChunkShape shape) => shape.Placement.IsHost
         ? 0

@@ -1,17 +1,16 @@
 using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
 using Ensemble.Training.Engines;
-using Ensemble.Torch.Members;
 
 namespace Ensemble.Torch.Chunks;
 
 /// <summary>Trains chunk after chunk on one thread.</summary>
-/// <param name="shape">The sizes.</param>
+/// <param name="kind">The kind of networks.</param>
 /// <param name="request">What is recorded.</param>
 /// <param name="queue">The members to train.</param>
 /// <param name="products">How products are done.</param>
 /// <param name="run">What all workers share.</param>
-internal sealed class ChunkWorker(ChunkShape shape, RecordRequest request, MemberQueue queue, IMemberProducts products, ChunkRun run)
+internal sealed class ChunkWorker(IChunkKind kind, RecordRequest request, MemberQueue queue, IMemberProducts products, ChunkRun run)
 {
     /// <summary>Trains until no member is left.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
@@ -38,7 +37,7 @@ internal sealed class ChunkWorker(ChunkShape shape, RecordRequest request, Membe
         int done = 0;
         try
         {
-            using var chunk = new MemberChunk(shape, request, members, products);
+            using var chunk = new MemberChunk(kind, request, members, products);
             Train(chunk, () => done++);
             delivered = done;
             return true;

@@ -1,13 +1,6 @@
 using System.Collections.Immutable;
-using Ensemble.Model;
-using Ensemble.Torch.Devices;
-using Ensemble.Torch.Dynamics;
-using Ensemble.Torch.Noise;
 using Ensemble.Torch.Products;
-using Ensemble.Torch.Recording;
-using Ensemble.Training;
 using Ensemble.Training.Engines;
-using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,35 +10,23 @@ namespace Ensemble.Torch.Chunks;
 internal sealed class MemberChunk : IDisposable
 {
     private readonly DisposeScope scope;
-    private readonly ChunkShape shape;
+    private readonly IChunkKind kind;
     private readonly RecordRequest request;
-    private readonly WeightTensors weights;
-    private readonly INoiseSource noise;
-    private readonly MoveTable moves;
-    private readonly IChunkStepper stepper;
-    private readonly ChunkRecorder recorder;
-    private readonly UntrainedDirections? untrained;
+    private readonly ChunkParts parts;
 
-    /// <param name="shape">The sizes.</param>
+    /// <param name="kind">The kind of networks.</param>
     /// <param name="request">What is recorded.</param>
     /// <param name="members">Which members.</param>
     /// <param name="products">How products are done.</param>
-    public MemberChunk(ChunkShape shape, RecordRequest request, MemberRange members, IMemberProducts products)
+    public MemberChunk(IChunkKind kind, RecordRequest request, MemberRange members, IMemberProducts products)
     {
         scope = NewDisposeScope();
-        this.shape = shape;
+        this.kind = kind;
         this.request = request;
         Members = members;
         try
         {
-            weights = new WeightTensors(shape, members.Count);
-            noise = NoiseSources.Create(shape, members);
-            var pass = new MemberPass(shape, products, shape.TrainInputs, null);
-            var mover = new WeightMover(shape, noise);
-            moves = new MoveTable(shape, pass.SignalFactor);
-            stepper = ChunkSteppers.Create(shape, weights, pass, mover);
-            recorder = new ChunkRecorder(shape, request, weights, products);
-            untrained = weights.Untrained is { } others ? new UntrainedDirections(shape, others, noise) : null;
+            parts = kind.Create(request, members, products);
         }
         catch
         {
@@ -61,20 +42,14 @@ internal sealed class MemberChunk : IDisposable
     public int Step { get; private set; }
 
     /// <summary>What must be kept to go on later, members first.</summary>
-    private IEnumerable<Tensor> State => weights.All.Concat(recorder.State);
+    private IEnumerable<Tensor> State => parts.Weights.All.Concat(parts.Recorder.State);
 
-    private ImmutableArray<int> RecordSteps => shape.Simulation.RecordSteps;
+    private Simulation Simulation => kind.Shape.Simulation;
+
+    private ImmutableArray<int> RecordSteps => Simulation.RecordSteps;
 
     /// <summary>Puts all members at t = 0.</summary>
-    public void Begin()
-    {
-        InitialWeights.Draw(shape, Members, weights);
-        if (shape.IsCentred)
-        {
-            using DisposeScope start = NewDisposeScope();
-            recorder.Centre();
-        }
-    }
+    public void Begin() => parts.Begin(Members);
 
     /// <summary>Puts all members where their states were kept.</summary>
     /// <param name="states">The states, member by member, all of the same step.</param>
@@ -89,8 +64,8 @@ internal sealed class MemberChunk : IDisposable
         int next = NextRecord();
         for (int step = next == 0 ? 0 : RecordSteps[next - 1]; step < Step; step++)
         {
-            moves.MoveTo(step);
-            untrained?.Defer(moves.Steps);
+            parts.Moves.MoveTo(step);
+            parts.Defer(parts.Moves.Steps);
         }
     }
 
@@ -119,7 +94,7 @@ internal sealed class MemberChunk : IDisposable
                 if (isRecorded)
                 {
                     Record(next++);
-                    stepper.Settle();
+                    parts.Stepper.Settle();
                 }
             }
 
@@ -131,9 +106,9 @@ internal sealed class MemberChunk : IDisposable
     /// <param name="pause">Whether the weights are looked at before the next step.</param>
     public void Advance(bool pause = false)
     {
-        moves.MoveTo(Step);
-        stepper.Step(Step, moves, pause);
-        untrained?.Defer(moves.Steps);
+        parts.Moves.MoveTo(Step);
+        parts.Stepper.Step(Step, parts.Moves, pause);
+        parts.Defer(parts.Moves.Steps);
         Step++;
     }
 
@@ -141,21 +116,21 @@ internal sealed class MemberChunk : IDisposable
     /// <param name="time">The index of the record time.</param>
     public void Record(int time)
     {
-        untrained?.CatchUp(Step);
-        int diverged = recorder.Take(time);
+        parts.CatchUp(Step);
+        int diverged = parts.Recorder.Take(time);
         if (diverged >= 0)
         {
-            throw new DivergedException(Members.First + diverged, shape.Simulation.Steps.Times[Step]);
+            throw new DivergedException(Members.First + diverged, Simulation.Steps.Times[Step]);
         }
     }
 
     /// <summary>Hands over the records of all members.</summary>
-    public void Deliver(Action<MemberRecord> deliver) => recorder.Deliver(Members.First, new MemberRecord(shape.Simulation, request), deliver);
+    public void Deliver(Action<MemberRecord> deliver) => parts.Recorder.Deliver(Members.First, new MemberRecord(Simulation, request, kind.IsByWeight), deliver);
 
     public void Dispose()
     {
-        noise.Dispose();
-        moves.Dispose();
+        parts.Noise.Dispose();
+        parts.Moves.Dispose();
         scope.Dispose();
     }
 

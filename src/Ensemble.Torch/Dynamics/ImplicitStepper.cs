@@ -4,12 +4,11 @@ namespace Ensemble.Torch.Dynamics;
 
 /// <summary>
 /// Linearly implicit Euler steps: Θ̃ = ρΘ + √(2ηT)ξ, then Θ ← Θ̃ − ηJ̃ᵀΔ with (1 + ηJ̃J̃ᵀ)Δ = f̃ − y, where η differs between
-/// layers. No limit from λ_max.
+/// weights. No limit from λ_max.
 /// </summary>
-internal sealed class ImplicitStepper(ChunkShape shape, WeightTensors weights, MemberPass pass, WeightMover mover) : IChunkStepper
+internal sealed class ImplicitStepper(ChunkShape shape, WeightTensors weights, ITangentSystem tangent, WeightMover mover) : IChunkStepper
 {
-    private readonly TangentSystem tangent = new(shape, weights, pass);
-    private readonly double[] etas = new double[shape.Depth + 1];
+    private readonly double[] etas = new double[shape.Blocks.Length];
 
     public void Step(int step, MoveTable moves, bool pause)
     {
@@ -21,7 +20,7 @@ internal sealed class ImplicitStepper(ChunkShape shape, WeightTensors weights, M
                 etas[layer] = moves[layer].Step.StepSize;
             }
 
-            tangent.Solve(etas, moves.Steps.LowestTrained);
+            tangent.Solve(etas, etas);
             tangent.Descend(etas);
         }
     }

@@ -11,7 +11,7 @@ namespace Ensemble.Torch.Dynamics;
 /// </summary>
 internal sealed class MemberPass
 {
-    private readonly ChunkShape shape;
+    private readonly PerceptronShape shape;
     private readonly ActivationTensors activation;
     private readonly IMemberProducts products;
     private readonly Tensor inputs;
@@ -22,7 +22,7 @@ internal sealed class MemberPass
     /// <param name="products">How products are done.</param>
     /// <param name="inputs">The trained coordinates of the points, points × coordinates.</param>
     /// <param name="untrainedInputs">The other coordinates, or null if all are zero.</param>
-    public MemberPass(ChunkShape shape, IMemberProducts products, Tensor inputs, Tensor? untrainedInputs)
+    public MemberPass(PerceptronShape shape, IMemberProducts products, Tensor inputs, Tensor? untrainedInputs)
     {
         this.shape = shape;
         this.products = products;
@@ -42,7 +42,7 @@ internal sealed class MemberPass
     /// <summary>f, shape (members, outputs, points).</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="backward">Whether a backward pass follows.</param>
-    public Tensor Forward(WeightTensors weights, bool backward)
+    public Tensor Forward(PerceptronWeights weights, bool backward)
     {
         Tensor z = FirstLayer(weights);
         for (int layer = 0; layer < shape.Depth; layer++)
@@ -99,7 +99,7 @@ internal sealed class MemberPass
         : Hidden[layer - 1].transpose(1, 2).bmm(Hidden[layer - 1]);
 
     // The members of the first layer share their inputs: one plain product.
-    private Tensor FirstLayer(WeightTensors weights)
+    private Tensor FirstLayer(PerceptronWeights weights)
     {
         Tensor z = Flat(weights.Layers[0]).mm(inputs.transpose(0, 1));
         if (weights.Untrained is { } others && untrainedInputs is { } coordinates)

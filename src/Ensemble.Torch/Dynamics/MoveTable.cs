@@ -18,7 +18,7 @@ internal sealed class MoveTable : IDisposable
         this.shape = shape;
         this.signalFactor = signalFactor;
         Steps = new StepTable<double>(shape.Simulation);
-        moves = new LayerMove?[shape.Depth + 1];
+        moves = new LayerMove?[shape.Blocks.Length];
     }
 
     /// <summary>The coefficients of the current step.</summary>
@@ -37,7 +37,7 @@ internal sealed class MoveTable : IDisposable
             if (moves[layer] is null || moves[layer]!.Step != coefficients)
             {
                 moves[layer]?.Dispose();
-                moves[layer] = new LayerMove(coefficients, shape.FanScale(layer), signalFactor(layer));
+                moves[layer] = new LayerMove(shape.Placement, coefficients, shape.FanScale(layer), signalFactor(layer));
             }
         }
     }

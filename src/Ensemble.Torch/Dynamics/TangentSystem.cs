@@ -8,16 +8,15 @@ namespace Ensemble.Torch.Dynamics;
 /// The predictors of all members on the training points, linearised in their weights: residual f̃ − y, gradients J̃ and the
 /// empirical NTK J̃J̃ᵀ, put together from layerwise products.
 /// </summary>
-internal sealed class TangentSystem(ChunkShape shape, WeightTensors weights, MemberPass pass)
+internal sealed class TangentSystem(PerceptronShape shape, PerceptronWeights weights, MemberPass pass) : ITangentSystem
 {
     private readonly Tensor identity = eye((long)shape.Outputs * shape.TrainCount, dtype: shape.Placement.Type, device: shape.Placement.Device);
     private readonly Tensor?[] descent = new Tensor?[shape.Depth + 1];
 
-    /// <summary>Linearises at the current weights and solves (1 + Σ_l η_l J̃_l J̃_lᵀ)Δ = f̃ − y.</summary>
-    /// <param name="etas">η of every layer, the readout last.</param>
-    /// <param name="lowest">The lowest layer that <see cref="Descend"/> will move.</param>
-    public void Solve(ReadOnlySpan<double> etas, int lowest)
+    /// <inheritdoc/>
+    public void Solve(ReadOnlySpan<double> etas, ReadOnlySpan<double> moved)
     {
+        int lowest = moved.IndexOfAnyExcept(0);
         Tensor residual = pass.Forward(weights, lowest < shape.Depth);
         weights.SubtractTargets(shape, residual);
         Tensor[] signals = Signals(lowest);
@@ -33,8 +32,7 @@ internal sealed class TangentSystem(ChunkShape shape, WeightTensors weights, Mem
         }
     }
 
-    /// <summary>Θ_l ← Θ_l − η_l J̃_lᵀΔ, in the dispose scope of <see cref="Solve"/>.</summary>
-    /// <param name="etas">η of every layer, the readout last; may be called again with others.</param>
+    /// <inheritdoc/>
     public void Descend(ReadOnlySpan<double> etas)
     {
         for (int layer = shape.Depth; layer >= 0; layer--)

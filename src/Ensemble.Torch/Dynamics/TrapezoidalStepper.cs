@@ -9,9 +9,8 @@ namespace Ensemble.Torch.Dynamics;
 /// (1 + ½ηJ̃J̃ᵀ)Δ = f̃ − y, Θ_n = Θ̃_n − ½ηJ̃ᵀΔ, and the next step begins from Θ_n − ½η′J̃ᵀΔ. Both moves are one where nothing
 /// looks at Θ_n.
 /// </summary>
-internal sealed class TrapezoidalStepper(ChunkShape shape, WeightTensors weights, MemberPass pass, WeightMover mover) : IChunkStepper
+internal sealed class TrapezoidalStepper(ChunkShape shape, WeightTensors weights, ITangentSystem tangent, WeightMover mover) : IChunkStepper
 {
-    private readonly TangentSystem tangent = new(shape, weights, pass);
     private readonly GradientHalves<double> halves = new(shape.Simulation);
     private bool isPaused;
 
@@ -38,9 +37,9 @@ internal sealed class TrapezoidalStepper(ChunkShape shape, WeightTensors weights
     private void Arrive(int time, StepTable<double>? table, bool pause)
     {
         halves.MoveTo(time, table);
-        if (halves.Lowest is >= 0 and var lowest)
+        if (halves.Lowest >= 0)
         {
-            tangent.Solve(halves.Before, lowest);
+            tangent.Solve(halves.Before, halves.Both);
             tangent.Descend(pause ? halves.Before : halves.Both);
             isPaused = pause;
         }

@@ -11,7 +11,7 @@ namespace Ensemble.Torch.Dynamics;
 /// The first layer's weights along directions that no training input has. Only decay and noise move them, so many steps in a
 /// row have an exact Gaussian law, w ← Dw + √V ξ, and are taken at once when the weights are looked at.
 /// </summary>
-internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoiseSource noise)
+internal sealed class UntrainedDirections(PerceptronShape shape, Tensor weights, INoiseSource noise)
 {
     private readonly DeferredDiffusion deferred = new();
 
@@ -26,7 +26,7 @@ internal sealed class UntrainedDirections(ChunkShape shape, Tensor weights, INoi
             return;
         }
 
-        var key = new NoiseKey(0, step, false, NoisePurpose.UntrainedDirections);
+        var key = new NoiseKey(0, step, false, WeightLayout.InputPanels, NoisePurpose.UntrainedDirections);
         Tensor force = noise.Draw(key, shape.Widths[0], shape.UntrainedRank, Math.Sqrt(deferred.Variance) * shape.FanScale(0));
         using var loss = new Factor(deferred.Survival - 1);
         force.add_(weights, loss.Scalar);

@@ -1,54 +1,26 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
 using Ensemble.Torch.Devices;
-using Ensemble.Training;
 using Ensemble.Training.Engines;
-using Ensemble.Training.Stepping;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Members;
 
 /// <summary>
-/// What all chunks of a simulation share: sizes, rotated inputs and targets. Weights are kept divided by the square root of
-/// the number of their inputs (<see cref="FanScale"/>), so that no product needs a factor.
+/// What all chunks of a simulation share. Weights are kept times <see cref="FanScale"/>, so that no product needs a factor.
 /// </summary>
-internal sealed class ChunkShape : IDisposable
+/// <param name="simulation">The simulation.</param>
+/// <param name="placement">Where tensors live.</param>
+internal abstract class ChunkShape(Simulation simulation, Placement placement) : IDisposable
 {
-    public ChunkShape(Simulation simulation, Placement placement)
-    {
-        if (!simulation.Network.IsMlp || simulation.Initial is not null)
-        {
-            throw new ModelException("engine.backend", "engine.backend is 'torch', which trains multilayer perceptrons without biases from drawn weights alone; set it to builtin");
-        }
+    /// <summary>The simulation.</summary>
+    public Simulation Simulation { get; } = simulation;
 
-        Simulation = simulation;
-        Placement = placement;
-        Network = simulation.Network;
-        var rotation = new InputRotation(simulation.Data);
-        TrainedRank = rotation.TrainedRank;
-        UntrainedRank = rotation.Rank - rotation.TrainedRank;
-        int train = simulation.Data.TrainCount, points = simulation.Data.Count;
-        TrainInputs = Coordinates(rotation.Coordinates, train, 0, TrainedRank);
-        AllInputs = Coordinates(rotation.Coordinates, points, 0, TrainedRank);
-        UntrainedInputs = UntrainedRank == 0 ? null : Coordinates(rotation.Coordinates, points, TrainedRank, UntrainedRank);
-        OutputDivisor = Network.OutputDivisor;
-        IsCentred = Network.Scaling is Parametrisation.MeanField { IsCentred: true };
-        using Tensor targets = placement.Copy([.. simulation.Data.Targets.Values[..(train * Outputs)].ToArray().Select(y => OutputDivisor * y)], train, Outputs);
-        using Tensor transposed = targets.transpose(0, 1);
-        Targets = transposed.contiguous();
-    }
+    /// <summary>Where tensors live.</summary>
+    public Placement Placement { get; } = placement;
 
-    public Simulation Simulation { get; }
-
-    public Placement Placement { get; }
-
-    public Network Network { get; }
-
-    /// <summary>L.</summary>
-    public int Depth => Network.Depth;
-
-    /// <summary>N₁…N_L.</summary>
-    public ImmutableArray<int> Widths => Network.Widths;
+    /// <summary>The network.</summary>
+    public Network Network => Simulation.Network;
 
     /// <summary>C.</summary>
     public int Outputs => Network.Outputs;
@@ -59,67 +31,37 @@ internal sealed class ChunkShape : IDisposable
     /// <summary>P + P*.</summary>
     public int PointCount => Simulation.Data.Count;
 
-    /// <summary>The number of input coordinates that training inputs have.</summary>
-    public int TrainedRank { get; }
+    /// <summary>The weights that the gradient can move, in the order of the program.</summary>
+    public abstract ImmutableArray<WeightBlock> Blocks { get; }
 
-    /// <summary>The number of further coordinates that test inputs have.</summary>
-    public int UntrainedRank { get; }
+    /// <summary>The number of values of the largest block that moves at once.</summary>
+    public abstract long LargestBlock { get; }
 
-    /// <summary>The training inputs, P × trained rank.</summary>
-    public Tensor TrainInputs { get; }
-
-    /// <summary>The trained coordinates of all inputs, (P + P*) × trained rank.</summary>
-    public Tensor AllInputs { get; }
-
-    /// <summary>The other coordinates of all inputs, or null if there are none.</summary>
-    public Tensor? UntrainedInputs { get; }
-
-    /// <summary>γy of the training points, C × P.</summary>
-    public Tensor Targets { get; }
-
-    /// <summary>γ, what the output F of the weights is divided by; a step of F goes towards γy, whatever the parametrisation.</summary>
-    public double OutputDivisor { get; }
-
-    /// <summary>Whether every member subtracts its own predictor at t = 0.</summary>
-    public bool IsCentred { get; }
-
-    /// <summary>1/√N_{l−1}, by which the weights of a layer are multiplied.</summary>
-    public double FanScale(int layer) => 1 / Math.Sqrt(Network.FanIn(layer));
-
-    /// <summary>N_l of a weight layer, the readout last.</summary>
-    public int Rows(int layer) => Network.FanOut(layer);
-
-    /// <summary>The number of simulated weights of a neuron that the gradient can move.</summary>
-    public int Columns(int layer) => layer == 0 ? TrainedRank : Network.FanIn(layer);
-
-    /// <summary>The number of simulated weights of a layer that the gradient can move.</summary>
-    public long WeightCount(int layer) => (long)Rows(layer) * Columns(layer);
+    /// <summary>The number of values of the largest tensor of a member.</summary>
+    public virtual long LargestTensor => LargestBlock;
 
     /// <summary>The number of all simulated weights of a member.</summary>
-    public long MemberWeights => Enumerable.Range(0, Depth + 1).Sum(WeightCount) + ((long)Widths[0] * UntrainedRank);
+    public abstract long MemberWeights { get; }
 
-    /// <summary>The number of weights of the largest block that moves at once.</summary>
-    public long LargestBlock => Math.Max(Enumerable.Range(0, Depth + 1).Max(WeightCount), (long)Widths[0] * UntrainedRank);
+    /// <summary>The product that takes longest: rows and columns of the weight, and what it acts on at once.</summary>
+    public abstract (int Rows, int Columns, int Points) LargestProduct { get; }
 
-    public void Dispose()
+    /// <summary>1/√(fan-in), by which a weight is multiplied; 1 for a bias.</summary>
+    /// <param name="weight">The index of the weight.</param>
+    public double FanScale(int weight) => 1 / Math.Sqrt(Network.FanIn(weight));
+
+    /// <summary>The values with which a weight begins, row by row, or nothing where they are drawn.</summary>
+    /// <param name="weight">The index of the weight.</param>
+    /// <param name="member">The member.</param>
+    public virtual double[]? Given(int weight, int member) => null;
+
+    public abstract void Dispose();
+
+    /// <summary>γy of the training points, C × P.</summary>
+    private protected Tensor CopyTargets(double factor)
     {
-        TrainInputs.Dispose();
-        AllInputs.Dispose();
-        UntrainedInputs?.Dispose();
-        Targets.Dispose();
-    }
-
-    private Tensor Coordinates(double[,] all, int points, int first, int count)
-    {
-        var values = new double[points * count];
-        for (int point = 0; point < points; point++)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                values[(point * count) + i] = all[point, first + i];
-            }
-        }
-
-        return Placement.Copy(values, points, count);
+        using Tensor rows = Placement.Copy([.. Simulation.Data.Targets.Values[..(TrainCount * Outputs)].ToArray().Select(y => factor * y)], TrainCount, Outputs);
+        using Tensor transposed = rows.transpose(0, 1);
+        return transposed.contiguous();
     }
 }

@@ -17,20 +17,20 @@ internal static class ProductProbe
 
     private const int Rounds = 3;
 
-    /// <summary>The faster way for the widest layer between hidden layers.</summary>
+    /// <summary>The faster way for the largest product.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="members">The members of a chunk.</param>
     public static IMemberProducts Choose(ChunkShape shape, int members)
     {
-        int layer = Enumerable.Range(1, shape.Depth).MaxBy(shape.WeightCount);
-        if (shape.WeightCount(layer) < SmallestBlock || shape.Placement.Device.type == DeviceType.META)
+        (int rows, int columns, int points) = shape.LargestProduct;
+        if ((long)rows * columns < SmallestBlock || shape.Placement.Device.type == DeviceType.META)
         {
             return new BatchedProducts();
         }
 
         try
         {
-            return Choose(shape.Placement, members, shape.Rows(layer), shape.Columns(layer), shape.TrainCount);
+            return Choose(shape.Placement, members, rows, columns, points);
         }
         catch (Exception exception) when (OutOfMemory.Caused(exception))
         {

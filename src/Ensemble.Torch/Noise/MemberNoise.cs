@@ -1,6 +1,6 @@
 using System.Buffers;
-using Ensemble.Training;
 using Ensemble.Numerics.Noise;
+using Ensemble.Torch.Members;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Stepping;
 
@@ -27,9 +27,9 @@ internal static unsafe class MemberNoise
     {
         NoiseSequence stream = Open(simulation, member, key);
         float signed = key.IsReadout ? amplitude * simulation.ReadoutSign(member) : amplitude;
-        if (key.IsReadout)
+        if (key.Layout == WeightLayout.Rows)
         {
-            WriteReadout(stream, rows, columns, signed, target);
+            WriteRows(stream, rows, columns, signed, target);
         }
         else
         {
@@ -55,9 +55,9 @@ internal static unsafe class MemberNoise
 
     /// <summary>The normals of the initial weights of a layer, drawn row by row in the natural order.</summary>
     public static NoiseSequence Initial(Simulation simulation, int member, int layer) =>
-        Open(simulation, member, new NoiseKey(layer, 0, false, NoisePurpose.InitialWeights));
+        Open(simulation, member, new NoiseKey(layer, 0, false, WeightLayout.Rows, NoisePurpose.InitialWeights));
 
-    private static void WriteReadout(NoiseSequence stream, int rows, int columns, float amplitude, float* target)
+    private static void WriteRows(NoiseSequence stream, int rows, int columns, float amplitude, float* target)
     {
         int stride = TilePadding.Panels(columns) * Panel;
         float[] padded = ArrayPool<float>.Shared.Rent(rows * stride);
@@ -95,5 +95,5 @@ internal static unsafe class MemberNoise
     private static NoiseSequence Open(Simulation simulation, int member, NoiseKey key) =>
         new(simulation.Seed, simulation.NoiseMember(member), key.Layer, key.Step, key.Purpose);
 
-    private static int PaddedInputs(NoiseKey key, int columns) => TilePadding.Rows(columns, key.Layer == 0 ? 2 : 4);
+    private static int PaddedInputs(NoiseKey key, int columns) => TilePadding.Rows(columns, key.Layout == WeightLayout.InputPanels ? 2 : 4);
 }

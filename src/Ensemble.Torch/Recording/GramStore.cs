@@ -29,6 +29,7 @@ internal sealed class GramStore : IDisposable
         this.times = times;
         this.points = points;
         this.scale = scale;
+        Length = length;
         rows = placement.Zeros(members, (twoTime ? times : 1) * points, length);
         grams = twoTime ? null : placement.Zeros(members, times, points, points);
     }
@@ -36,8 +37,8 @@ internal sealed class GramStore : IDisposable
     /// <summary>What must be kept to go on later, members first.</summary>
     public Tensor State => grams ?? rows;
 
-    /// <summary>The number of products of a member.</summary>
-    public long Products => (grams is null ? (long)times * times : times) * points * points;
+    /// <summary>The length of a row.</summary>
+    public long Length { get; }
 
     /// <summary>The bytes of a member while its members are trained.</summary>
     public static long MemberNumbers(int times, int points, long length, bool twoTime) =>
@@ -49,9 +50,15 @@ internal sealed class GramStore : IDisposable
     /// <param name="values">The part, (members, length, points).</param>
     public void Put(int time, long column, Tensor values)
     {
-        Tensor target = rows.narrow(1, grams is null ? (long)time * points : 0, points).narrow(2, column, values.shape[1]);
-        target.copy_(values.transpose(1, 2));
+        PutRows(time, column, values.transpose(1, 2));
     }
+
+    /// <summary>Keeps a part of the rows of a record time.</summary>
+    /// <param name="time">The index of the record time.</param>
+    /// <param name="column">Where the part begins.</param>
+    /// <param name="values">The part, (members, points, length).</param>
+    public void PutRows(int time, long column, Tensor values) =>
+        rows.narrow(1, grams is null ? (long)time * points : 0, points).narrow(2, column, values.shape[2]).copy_(values);
 
     /// <summary>Says that the rows of a record time are complete.</summary>
     public void Complete(int time) => grams?.select(1, time).copy_(rows.bmm(rows.transpose(1, 2)));

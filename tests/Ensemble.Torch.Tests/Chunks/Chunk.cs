@@ -3,7 +3,6 @@ using Ensemble.Torch.Devices;
 using Ensemble.Torch.Products;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
-using Ensemble.Torch.Members;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,11 +13,11 @@ internal sealed class Chunk : IDisposable
 {
     public Chunk(Simulation simulation, Device device, int members, RecordRequest request = RecordRequest.None, IMemberProducts? products = null)
     {
-        Shape = new ChunkShape(simulation, new Placement(device, ScalarType.Float32));
-        Members = new MemberChunk(Shape, request, new MemberRange(0, members), products ?? new BatchedProducts());
+        Kind = ChunkKinds.Of(simulation, new Placement(device, ScalarType.Float32));
+        Members = new MemberChunk(Kind, request, new MemberRange(0, members), products ?? new BatchedProducts());
     }
 
-    public ChunkShape Shape { get; }
+    public IChunkKind Kind { get; }
 
     public MemberChunk Members { get; }
 
@@ -34,7 +33,6 @@ internal sealed class Chunk : IDisposable
     public void Dispose()
     {
         Members.Dispose();
-        Shape.Dispose();
+        Kind.Dispose();
     }
-
 }

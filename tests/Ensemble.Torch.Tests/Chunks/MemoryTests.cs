@@ -36,6 +36,21 @@ public class MemoryTests
         Assert.InRange(Resident() - bytes, long.MinValue, forgotten / 2);
     }
 
+    [Fact]
+    public void ThousandsOfStepsOfAProgram_NeedNoMoreMemoryThanAHundred()
+    {
+        const int steps = 2000;
+        set_num_threads(1);
+        Simulation simulation = Architectures.Create("everything", steps: steps, recordSteps: [0]);
+        using var chunk = new Chunk(simulation, CPU, Members);
+        chunk.Members.Begin();
+        chunk.Advance(100);
+        long tensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount, bytes = Resident();
+        chunk.Advance(steps - 100);
+        Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.InRange(Resident() - bytes, long.MinValue, 20L << 20);
+    }
+
     private static Simulation FixedSteps(Simulation like) => like.Steps.Integrator == Integrator.Explicit ? like : new Simulation(
         like.Network, like.Schedule, new TimeSteps(like.Steps.Integrator, Enumerable.Repeat(0.1, like.Steps.Count)), like.Data, like.RecordSteps, like.Seed);
 

@@ -33,6 +33,21 @@ public class MetaDeviceTests
         }
     }
 
+    // It has no index_select either, with which convolutions and pools gather.
+    public static TheoryData<string> ArchitectureNames =>
+        [.. Architectures.Names.Where(name => name != "custom activation" && !Architectures.Create(name).Network.Program.Operations.Any(operation => operation.Node is ConvolutionNode or AveragePoolNode))];
+
+    [Theory]
+    [MemberData(nameof(ArchitectureNames))]
+    public void StepsAndRecordsOfAnyArchitecture_NeedNoValuesOnTheHost(string name)
+    {
+        using var chunk = new Chunk(Architectures.Create(name, outputs: 2), META, 4, Records.Everything);
+        using DisposeScope scope = NewDisposeScope();
+        chunk.Members.Record(0);
+        chunk.Advance(20);
+        chunk.Members.Record(1);
+    }
+
     [Fact]
     public void OneTimeKernels_NeedNoValuesOnTheHost()
     {

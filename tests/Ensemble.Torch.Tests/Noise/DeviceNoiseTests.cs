@@ -12,7 +12,7 @@ namespace Ensemble.Torch.Tests.Noise;
 /// <summary>The noise of CUDA, drawn here from the generator of the CPU, which is seeded in the same way.</summary>
 public class DeviceNoiseTests
 {
-    private static readonly NoiseKey Key = new(1, 7, false);
+    private static readonly NoiseKey Key = new(1, 7, false, WeightLayout.Panels);
 
     [Fact]
     public void MembersNoise_DoesNotDependOnItsChunk()
@@ -60,7 +60,7 @@ public class DeviceNoiseTests
     private static float[] Draw(int first, int count, NoiseKey key, double amplitude = 1, bool antithetic = false)
     {
         using DisposeScope scope = NewDisposeScope();
-        using var shape = new ChunkShape(Cases.Create(Activation.Relu, antithetic: antithetic), new Placement(CPU, ScalarType.Float32));
+        using var shape = new PerceptronShape(Cases.Create(Activation.Relu, antithetic: antithetic), new Placement(CPU, ScalarType.Float32));
         using var noise = new DeviceNoise(shape, new MemberRange(first, count), seed => random.manual_seed(seed));
         return Placement.Values<float>(noise.Draw(key, 24, 24, amplitude).contiguous()).ToArray();
     }
