@@ -26,8 +26,11 @@ var root = new RootCommand(
     An experiment file (YAML) says what to train. 'ensemble run FILE' trains the ensemble, computes the Neural Dynamical
     Kernel theory (arXiv:2309.04522) and writes both, their comparison and a report.
 
-    Start here:   ensemble run experiments/quickstart.yaml
-    Change it:    ensemble run experiments/quickstart.yaml network.width=512 langevin.temperature=0.05
+    Start here:   ensemble init quickstart
+                  ensemble run quickstart.yaml
+    Change it:    ensemble run quickstart.yaml network.width=512 langevin.temperature=0.05
+    Own data:     ensemble init own-data
+    Look up:      ensemble explain langevin.temperature
     Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 3 the theory is rejected (verify),
                   75 interrupted with a checkpoint (retry), 130/143 interrupted without one
     """)
@@ -43,8 +46,13 @@ var root = new RootCommand(
     ReportCommand.Create(),
     DevicesCommand.Create(engines),
     BenchCommand.Create(),
+    InitCommand.Create(),
+    ExamplesCommand.Create(),
     ExplainCommand.Create(),
     SchemaCommand.Create(),
+    CompletionCommand.Create(),
+    ManCommand.Create(),
+    CiteCommand.Create(),
 };
 
 if (args.Length == 0 || args is ["help"])
@@ -57,7 +65,7 @@ else if (args is ["version"])
 }
 
 string[] verbs = [.. root.Subcommands.Select(command => command.Name)];
-if (!args[0].StartsWith('-') && !verbs.Contains(args[0]))
+if (args[0].Length > 0 && args[0][0] is not ('-' or '[') && !verbs.Contains(args[0]))
 {
     Console.Error.WriteLine($"error: there is no command '{Shorten(args[0])}'; the nearest is '{NearestKey.Of(args[0], verbs)}' (see 'ensemble --help')");
     return ExitCode.BadInput;

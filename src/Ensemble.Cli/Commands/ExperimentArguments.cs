@@ -22,6 +22,7 @@ internal sealed class ExperimentArguments(string changes = "Changes to the exper
 
     public void AddTo(Command command)
     {
+        overrides.CompletionSources.Add(KeyCompletion.Of);
         command.Add(file);
         command.Add(overrides);
         command.Add(root);
