@@ -122,12 +122,12 @@ public sealed class TorchEngine : IEngine
     {
         if (request.HasFlag(RecordRequest.UnitQuantiles))
         {
-            throw new ModelException("record.observables", "preactivations are measured by the built-in engine alone, not by the backend torch; set backend: builtin");
+            throw new ModelException("observables", "preactivations are measured by the built-in engine alone, not by the TorchSharp engine; take the built-in one");
         }
 
         if ((request & RecordRequest.EveryStep) != 0)
         {
-            throw new ModelException("record.observables", "linearised, path_kernel and step_series look at every step, which the backend torch does not; set backend: builtin");
+            throw new ModelException("observables", "linearised, path_kernel and step_series look at every step, which the TorchSharp engine does not; take the built-in one");
         }
     }
 

@@ -81,7 +81,7 @@ public class ArchitectureTests
             Refusal.Is("layers", message, () => _ = new Network(builder.Build(), input, widths));
 
         Is("conv_1 has a filter of 1 axes and reads 8, with 0 axes of positions; they must be equal", new ArchitectureBuilder().Conv(new Extents(3)).Flatten(), Shape.Vector(8), 4);
-        Is("readout reads 5 × 4, a value with positions; end the layers with flatten, average_pool: global or last", new ArchitectureBuilder().Dense(), Shape.Sequence(5, 3), 4);
+        Is("readout reads 5 × 4, a value with positions; end the layers with flatten, a global average_pool or last", new ArchitectureBuilder().Dense(), Shape.Sequence(5, 3), 4);
         Is("residual_1 adds a branch of 5 to 4; the shapes must be equal", new ArchitectureBuilder().Dense().Residual(1, b => b.Dense()), Shape.Vector(3), 4, 5);
         Is("average_pool_1 has a window of 2 and reads 5 × 3; the window must divide every size", new ArchitectureBuilder().AveragePool(new Extents(2)).Flatten(), Shape.Sequence(5, 3));
         Is(
@@ -141,6 +141,6 @@ public class ArchitectureTests
             "flatten_1 is read by no layer",
             () => _ = new Architecture([new Operation(new FlattenNode("flatten_1"), 0), new Operation(new ReadoutNode(), 0)]));
         Refusal.Is("layers", "readout reads slots 1 and -1; slots 0 to 0 hold values before it, and it reads 1", () => _ = new Architecture([new Operation(new ReadoutNode(), 1)]));
-        Refusal.Is("feature_strength", "feature_strength is 0; it must be a finite number > 0", () => _ = new Parametrisation.MeanField(0));
+        Refusal.Is("featureStrength", "featureStrength is 0; it must be a finite number > 0", () => _ = new Parametrisation.MeanField(0));
     }
 }

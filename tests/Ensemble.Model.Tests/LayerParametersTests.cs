@@ -18,9 +18,9 @@ public class LayerParametersTests
     {
         Refusal.Is("temperature", "temperature is -0.1; it must be a finite number ≥ 0", () => _ = new LayerParameters(-0.1, 1, 1));
         Refusal.Is("temperature", "temperature is NaN; it must be a finite number ≥ 0", () => _ = new LayerParameters(double.NaN, 1, 1));
-        Refusal.Is("prior_variance", "prior_variance is 0; it must be a finite number > 0", () => _ = new LayerParameters(1, 0, 1));
-        Refusal.Is("prior_variance", "prior_variance is Infinity; it must be a finite number > 0", () => _ = new LayerParameters(1, double.PositiveInfinity, 1));
-        Refusal.Is("initial_variance", "initial_variance is -1; it must be a finite number ≥ 0", () => _ = new LayerParameters(1, 1, -1));
+        Refusal.Is("priorVariance", "priorVariance is 0; it must be a finite number > 0", () => _ = new LayerParameters(1, 0, 1));
+        Refusal.Is("priorVariance", "priorVariance is Infinity; it must be a finite number > 0", () => _ = new LayerParameters(1, double.PositiveInfinity, 1));
+        Refusal.Is("initialVariance", "initialVariance is -1; it must be a finite number ≥ 0", () => _ = new LayerParameters(1, 1, -1));
         Refusal.Is("rate", "rate is -2; it must be a finite number ≥ 0", () => _ = new LayerParameters(1, 1, 1, -2));
     }
 

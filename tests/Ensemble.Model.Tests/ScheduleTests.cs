@@ -67,7 +67,7 @@ public class ScheduleTests
         Refusal.Is("schedule", "a phase has the weights dense_1, dense_2, readout; the schedule has 2 initial variances for dense_1, dense_2, readout", () => _ = new Schedule([1, 1], Plain.Phases));
         Refusal.Is("layers", "layers is 1; it must be a whole number ≥ 2", () => _ = new Phase(0, true, [new WeightDynamics(1, 0, 0)]));
         Refusal.Is("layers", "layers is 1; it must be a whole number ≥ 2", () => Schedule.Uniform(1, new LayerParameters(0, 1, 1)));
-        Refusal.Is("initial_variance", "initial_variance is -1; it must be a finite number ≥ 0", () => _ = new Schedule([1, -1, 1], Plain.Phases));
+        Refusal.Is("initialVariance", "initialVariance is -1; it must be a finite number ≥ 0", () => _ = new Schedule([1, -1, 1], Plain.Phases));
     }
 
     [Fact]

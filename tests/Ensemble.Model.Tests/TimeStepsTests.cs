@@ -75,8 +75,8 @@ public class TimeStepsTests
     {
         Refusal.Is("steps", "steps is 0; it must be a whole number ≥ 1", () => _ = new TimeSteps(Integrator.Explicit, []));
         Refusal.Is("steps", "steps is 0; it must be a whole number ≥ 1", () => TimeSteps.Explicit(1, 0));
-        Refusal.Is("step_size", "step_size is 0; it must be a finite number > 0", () => TimeSteps.Explicit(0, 1));
-        Refusal.Is("step_size", "step_size is -1; it must be a finite number > 0", () => _ = new TimeSteps(Integrator.Implicit, [1, -1]));
-        Refusal.Is("step_size", "step_size is Infinity; it must be a finite number > 0", () => TimeSteps.Explicit(double.PositiveInfinity, 1));
+        Refusal.Is("stepSize", "stepSize is 0; it must be a finite number > 0", () => TimeSteps.Explicit(0, 1));
+        Refusal.Is("stepSize", "stepSize is -1; it must be a finite number > 0", () => _ = new TimeSteps(Integrator.Implicit, [1, -1]));
+        Refusal.Is("stepSize", "stepSize is Infinity; it must be a finite number > 0", () => TimeSteps.Explicit(double.PositiveInfinity, 1));
     }
 }

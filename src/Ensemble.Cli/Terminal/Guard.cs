@@ -1,5 +1,6 @@
 using Ensemble.Experiments;
 using Ensemble.Experiments.Checkpoints;
+using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Training.Engines;
 
@@ -42,7 +43,8 @@ internal static class Guard
     public static int Fail(Exception error) => error switch
     {
         AggregateException { InnerException: { } inner } => Fail(inner),
-        ExperimentException or DataFormatException or ModelException or DivergedException => Fail($"error: {error.Message}", ExitCode.BadInput),
+        ModelException refused => Fail($"error: {FileKeys.Translate(refused)}", ExitCode.BadInput),
+        ExperimentException or DataFormatException or DivergedException => Fail($"error: {error.Message}", ExitCode.BadInput),
         IOException or UnauthorizedAccessException => Fail($"failed: {error.Message}", ExitCode.Failed),
         OutOfMemoryException => Fail("failed: out of memory; 'ensemble plan' says what an experiment needs", ExitCode.Failed),
         _ => Unforeseen(error),

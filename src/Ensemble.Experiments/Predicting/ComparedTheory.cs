@@ -50,8 +50,9 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         foreach (string name in all ? KnownTheories.Names : options.Compare)
         {
             ITheory theory = Find(name, options, prepared.Experiment.Seed);
-            if (theory.Refuses(study) is { } reason)
+            if (theory.Refuses(study) is { } said)
             {
+                string reason = FileKeys.Translate(said);
                 refused.Add(all ? new RefusedTheory(name, reason)
                     : throw new ExperimentException("theory.compare", $"theory.compare holds '{name}', which does not apply: {reason}{(study.Network.Program.Obstacle is null ? "" : " (theory.compare: none trains the networks alone)")}"));
                 continue;
@@ -86,7 +87,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
 
         ITheory theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == name) ?? Find(name, prepared.Experiment.Theory, prepared.Experiment.Seed);
         return theory.Refuses(prepared.Study) is { } reason
-            ? throw new ExperimentException("theory.compare", $"the theory '{name}' does not apply: {reason}")
+            ? throw new ExperimentException("theory.compare", $"the theory '{name}' does not apply: {FileKeys.Translate(reason)}")
             : new ComparedTheory(name, "", theory, prepared.Study, WantedOf(prepared));
     }
 

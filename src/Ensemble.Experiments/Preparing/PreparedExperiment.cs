@@ -225,7 +225,7 @@ public sealed class PreparedExperiment
         }
         catch (ModelException error)
         {
-            throw new ExperimentException("network.layers", $"network.layers: {error.Message} (inputs are {data.InputShape})", error);
+            throw new ExperimentException("network.layers", $"network.layers: {FileKeys.Translate(error.Message)} (inputs are {data.InputShape})", error);
         }
     }
 
@@ -237,7 +237,7 @@ public sealed class PreparedExperiment
         }
         catch (ModelException error)
         {
-            throw new ExperimentException("schedule", $"schedule: {error.Message}, once phases are moved to the nearest steps", error);
+            throw new ExperimentException("schedule", $"schedule: {FileKeys.Translate(error.Message)}, once phases are moved to the nearest steps", error);
         }
     }
 }

@@ -37,7 +37,7 @@ public static class EngineChoice
         if (factory.Refuses(network) is { } reason)
         {
             string asked = options.Device == Cuda ? "engine.device" : "engine.backend";
-            throw new ExperimentException(asked, $"{asked} is '{(options.Device == Cuda ? Cuda : options.Backend)}', but {reason}");
+            throw new ExperimentException(asked, $"{asked} is '{(options.Device == Cuda ? Cuda : options.Backend)}', but {reason}; set engine.backend to builtin or auto, and engine.device to cpu or auto");
         }
 
         try

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
+using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Training;
@@ -64,7 +65,7 @@ public static class SweepRunner
         }
         catch (Exception error) when (error is ExperimentException or ModelException or DivergedException or DataFormatException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return point with { Status = "failed", Error = error.Message.ReplaceLineEndings(" ") };
+            return point with { Status = "failed", Error = (error is ModelException refused ? FileKeys.Translate(refused) : error.Message).ReplaceLineEndings(" ") };
         }
     }
 }

@@ -12,8 +12,8 @@ public sealed record LayerParameters
     public LayerParameters(double temperature, double priorVariance, double initialVariance, double rate = 1)
     {
         Temperature = Require.NonNegative(temperature, "temperature");
-        PriorVariance = Require.Positive(priorVariance, "prior_variance");
-        InitialVariance = Require.NonNegative(initialVariance, "initial_variance");
+        PriorVariance = Require.Positive(priorVariance, "priorVariance");
+        InitialVariance = Require.NonNegative(initialVariance, "initialVariance");
         Rate = Require.NonNegative(rate, "rate");
     }
 

@@ -16,7 +16,7 @@ public sealed record Schedule
     {
         ArgumentNullException.ThrowIfNull(initialVariances);
         ArgumentNullException.ThrowIfNull(phases);
-        InitialVariances = [.. initialVariances.Select(value => Require.NonNegative(value, "initial_variance"))];
+        InitialVariances = [.. initialVariances.Select(value => Require.NonNegative(value, "initialVariance"))];
         Phases = [.. phases];
         Require.AtLeast(Phases.Length, 1, "phases");
         for (int i = 0; i < Phases.Length; i++)

@@ -16,7 +16,7 @@ public sealed class TimeSteps
     {
         ArgumentNullException.ThrowIfNull(stepSizes);
         Integrator = integrator;
-        sizes = [.. stepSizes.Select(size => Require.Positive(size, "step_size"))];
+        sizes = [.. stepSizes.Select(size => Require.Positive(size, "stepSize"))];
         Require.AtLeast(sizes.Length, 1, "steps");
         IsUniform = sizes.AsSpan().IndexOfAnyExcept(sizes[0]) < 0;
         var ends = new double[sizes.Length + 1];

@@ -24,7 +24,7 @@ public abstract record Parametrisation
         /// <exception cref="ModelException">γ₀ is not a finite number &gt; 0.</exception>
         public MeanField(double featureStrength, bool isCentred = true)
         {
-            FeatureStrength = Require.Positive(featureStrength, "feature_strength");
+            FeatureStrength = Require.Positive(featureStrength, "featureStrength");
             IsCentred = isCentred;
         }
 

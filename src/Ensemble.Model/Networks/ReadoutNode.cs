@@ -17,7 +17,7 @@ public sealed record ReadoutNode : Node
     /// <inheritdoc/>
     public override Shape Output(Shape first, Shape second, int channels) => first.IsVector
         ? Shape.Vector(channels)
-        : throw Error($"reads {first}, a value with positions; end the layers with flatten, average_pool: global or last");
+        : throw Error($"reads {first}, a value with positions; end the layers with flatten, a global average_pool or last");
 
     /// <inheritdoc/>
     public override WeightShape WeightShape(int weight, Shape input, Shape output) => new(output.Channels, input.Channels);

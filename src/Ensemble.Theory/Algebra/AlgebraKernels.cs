@@ -232,7 +232,7 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         tile.Undefined = tile.Vanishing = null;
         if (undefined is { } zero)
         {
-            throw new ModelException("layers", $"{zero.Node} divides by the variance of its input, which is 0 at point {zero.Point}; give the layer before it a bias, or initial_variance > 0");
+            throw new ModelException("layers", $"{zero.Node} divides by the variance of its input, which is 0 at point {zero.Point}; give the layer before it a bias, or initialVariance > 0");
         }
 
         // Where an input is zero and there is no bias, K and Θ are zero whatever the angle; where weights have no variance they are not.
@@ -246,8 +246,8 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         if (vanishing is { } flat && still >= 0)
         {
             throw new ModelException(
-                "initial_variance",
-                $"initial_variance of {program.Architecture.Weights[still]} is 0, so that {flat.Node} sees a variance of 0 at point {flat.Point}, where the kernel of its activation has no value; it must be > 0");
+                "initialVariance",
+                $"initialVariance of {program.Architecture.Weights[still]} is 0, so that {flat.Node} sees a variance of 0 at point {flat.Point}, where the kernel of its activation has no value; it must be > 0");
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class MeanPredictorCorrection
         return problem.Network.Depth > 1 ? $"the 1/N term of the mean predictor is derived for one hidden layer; depth is {problem.Network.Depth}"
             : problem.Network.Outputs > 1 ? $"the 1/N term of the mean predictor is derived for one output; outputs is {problem.Network.Outputs}"
             : problem.Schedule.Phases.Length > 1 || !phase.Loss ? "the 1/N term of the mean predictor is derived for a schedule of one phase with loss"
-            : phase.Dynamics.Any(layer => layer.Temperature > 0 || layer.Decay > 0) ? "the 1/N term of the mean predictor is derived without noise and decay; set langevin.temperature to 0"
+            : phase.Dynamics.Any(layer => layer.Temperature > 0 || layer.Decay > 0) ? "the 1/N term of the mean predictor is derived without noise and decay; set temperature to 0"
             : kinked && problem.Network.Activation.Kind is not (ActivationKind.Relu or ActivationKind.LeakyRelu) ? "the 1/√N term of the mean predictor is derived for relu and leaky_relu and for no other activation with a kink"
             : kinked && train > 1 ? $"the 1/√N term of the mean predictor of {problem.Network.Activation} is derived for one training point; train is {train}"
             : !kinked && entries > LargestTensor ? $"the 1/N term of the mean predictor needs (P + P*)·P³ = {entries:N0} averages per unit; at most {LargestTensor:N0} are taken"
@@ -92,7 +92,7 @@ public sealed class MeanPredictorCorrection
 
         return steps.Integrator != Integrator.Explicit ? "the 1/N term of the mean predictor is derived for explicit steps and gradient flow"
             : !ActivationDerivatives.Of(problem.Network.Activation).IsSmooth && largest * NeuralTangentKernel.AtInitialisation(problem).LargestEigenvalue > 1
-                ? "the 1/√N term of the mean predictor is derived for steps that do not overshoot, step_size · λ_max ≤ 1"
+                ? "the 1/√N term of the mean predictor is derived for steps that do not overshoot, stepSize · λ_max ≤ 1"
             : null;
     }
 

@@ -26,8 +26,8 @@ public sealed class LazyTheory : ITheory
     public string? Refuses(Study study)
     {
         ArgumentNullException.ThrowIfNull(study);
-        return study.Network.Scaling is not Parametrisation.MeanField scaling ? "it is the limit γ₀ → 0 of the mean-field parametrisation, and the network has no feature_strength"
-            : !scaling.IsCentred ? "it needs every member to subtract its own predictor at t = 0 (network.centre)"
+        return study.Network.Scaling is not Parametrisation.MeanField scaling ? "it is the limit γ₀ → 0 of the mean-field parametrisation, and the network has no featureStrength"
+            : !scaling.IsCentred ? "it needs every member to subtract its own predictor at t = 0 (isCentred)"
             : theory.Refuses(Lazy(study));
     }
 

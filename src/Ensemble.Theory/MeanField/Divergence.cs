@@ -6,5 +6,5 @@ namespace Ensemble.Theory.MeanField;
 internal static class Divergence
 {
     public static ModelException At(int step) =>
-        new("step_size", $"the mean-field theory diverges at step {step}: the steps are too large for the NTK that has grown by then");
+        new("stepSize", $"the mean-field theory diverges at step {step}: the steps are too large for the NTK that has grown by then");
 }

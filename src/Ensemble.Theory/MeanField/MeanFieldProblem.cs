@@ -25,7 +25,7 @@ public sealed record MeanFieldProblem
         Activation = activation;
         FeatureStrength = double.IsFinite(featureStrength) && featureStrength > 0
             ? featureStrength
-            : throw new ModelException("feature_strength", $"feature_strength is {featureStrength:R}; it must be a finite number > 0");
+            : throw new ModelException("featureStrength", $"featureStrength is {featureStrength:R}; it must be a finite number > 0");
         Data = data;
         Weights = [.. weights];
         if (Weights.Length < 2 || Weights.Any(weight => weight.Steps.Length != Weights[0].Steps.Length))

@@ -12,7 +12,7 @@ internal static class MeanFieldStudy
         ArgumentNullException.ThrowIfNull(study);
         if (study.Network.Scaling is not Parametrisation.MeanField scaling)
         {
-            return "it is the limit of the mean-field parametrisation, and the network has no feature_strength";
+            return "it is the limit of the mean-field parametrisation, and the network has no featureStrength";
         }
 
         if (!study.Network.IsMlp)
@@ -27,7 +27,7 @@ internal static class MeanFieldStudy
 
         if (!scaling.IsCentred)
         {
-            return "it needs every member to subtract its own predictor at t = 0 (network.centre)";
+            return "it needs every member to subtract its own predictor at t = 0 (isCentred)";
         }
 
         if (study.Steps.Integrator != Integrator.Explicit)
@@ -52,7 +52,7 @@ internal static class MeanFieldStudy
         }
 
         double decay = study.Schedule.Phases.SelectMany(phase => phase.Dynamics).Max(weight => weight.Rate * weight.Decay);
-        return largest * decay < 1 ? null : $"step_size · rate · decay is {largest * decay:G4}; it must be below 1";
+        return largest * decay < 1 ? null : $"stepSize · rate · decay is {largest * decay:G4}; it must be below 1";
     }
 
     /// <summary>The problem of a study up to its last record step, since nothing depends on later ones.</summary>

@@ -29,18 +29,18 @@ public sealed record MeanFieldWeight
         ArgumentNullException.ThrowIfNull(steps);
         InitialVariance = double.IsFinite(initialVariance) && initialVariance > 0
             ? initialVariance
-            : throw new ModelException("initial_variance", $"initial_variance is {initialVariance:R}; the mean-field theory needs a finite number > 0");
+            : throw new ModelException("initialVariance", $"initialVariance is {initialVariance:R}; the mean-field theory needs a finite number > 0");
         Steps = [.. steps];
         foreach (WeightStep step in Steps)
         {
             if (!(step.Gradient >= 0 && double.IsFinite(step.Gradient) && step.Noise >= 0 && double.IsFinite(step.Noise)))
             {
-                throw new ModelException("step_size", $"a step has gradient {step.Gradient:R} and noise {step.Noise:R}; both must be finite and ≥ 0");
+                throw new ModelException("stepSize", $"a step has gradient {step.Gradient:R} and noise {step.Noise:R}; both must be finite and ≥ 0");
             }
 
             if (!(step.Retention is > 0 and <= 1))
             {
-                throw new ModelException("step_size", $"a step keeps {step.Retention:R} of a weight; the mean-field theory needs decay times step below 1");
+                throw new ModelException("stepSize", $"a step keeps {step.Retention:R} of a weight; the mean-field theory needs decay times step below 1");
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed class DiscreteDynamics
     /// <summary>Creates the dynamics. Phases begin at the step nearest to their start.</summary>
     /// <param name="problem">Network, schedule and data.</param>
     /// <param name="steps">The integrator and its steps.</param>
-    /// <exception cref="ModelException">A step is so large that step_size · rate · decay ≥ 1.</exception>
+    /// <exception cref="ModelException">A step is so large that stepSize · rate · decay ≥ 1.</exception>
     public DiscreteDynamics(TheoryProblem problem, TimeSteps steps)
     {
         ArgumentNullException.ThrowIfNull(problem);

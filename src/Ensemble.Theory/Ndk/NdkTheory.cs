@@ -62,6 +62,6 @@ public sealed class NdkTheory : ITheory
         }
 
         double decay = study.Schedule.Phases.SelectMany(phase => phase.Dynamics).Max(layer => layer.Rate * layer.Decay);
-        return largest * decay < 1 ? null : $"step_size · rate · decay is {largest * decay:G4}; it must be below 1";
+        return largest * decay < 1 ? null : $"stepSize · rate · decay is {largest * decay:G4}; it must be below 1";
     }
 }

@@ -45,7 +45,7 @@ internal sealed class WeightClocks
                 double shrink = steps.Sizes[n] * dynamics.Rate * dynamics.Decay;
                 if (shrink >= 1)
                 {
-                    throw new ModelException("step_size", $"step_size · rate · decay is {shrink:R}; it must be below 1");
+                    throw new ModelException("stepSize", $"stepSize · rate · decay is {shrink:R}; it must be below 1");
                 }
 
                 pieces.Add(WeightSegment.Discrete(n, steps.Sizes[n], dynamics));

@@ -37,8 +37,8 @@ public sealed class UnifiedTheory(double? multiplier = null) : ITheory
 
         Phase phase = study.Schedule.Phases[0];
         return study.Schedule.Phases.Length > 1 || !phase.Loss ? "it knows one phase with loss and no events"
-            : multiplier is not (null or (>= 0 and < double.PositiveInfinity)) ? $"theory.unified.lambda is {multiplier:R}; it must be a finite number ≥ 0"
-            : multiplier is null && Decays(phase).Distinct().Count() > 1 ? "decay · rate differs between weights, so that λ is not defined; set theory.unified.lambda"
+            : multiplier is not (null or (>= 0 and < double.PositiveInfinity)) ? $"multiplier is {multiplier:R}; it must be a finite number ≥ 0"
+            : multiplier is null && Decays(phase).Distinct().Count() > 1 ? "decay · rate differs between weights, so that λ is not defined; set multiplier to a number ≥ 0"
             : null;
     }
 

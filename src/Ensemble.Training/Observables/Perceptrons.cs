@@ -15,7 +15,7 @@ internal static class Perceptrons
         ArgumentNullException.ThrowIfNull(simulation);
         if (!simulation.Network.IsMlp)
         {
-            throw new ModelException("record.observables", $"record.observables holds '{observable}', which is measured of multilayer perceptrons without biases alone");
+            throw new ModelException("observables", $"{observable} is measured of multilayer perceptrons without biases alone");
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
     {
         if (plan.Simulation.Steps.Integrator == Integrator.Trapezoidal)
         {
-            throw new ModelException("record.observables", "linearised is measured under explicit and implicit steps; langevin.integrator is trapezoidal");
+            throw new ModelException("observables", "linearised is measured under explicit and implicit steps; integrator is trapezoidal");
         }
 
         this.plan = plan;

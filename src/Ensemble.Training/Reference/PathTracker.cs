@@ -38,7 +38,7 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
     {
         if (plan.Simulation.Steps.Integrator != Integrator.Explicit)
         {
-            throw new ModelException("record.observables", "path_kernel and step_series are measured under explicit steps; set langevin.integrator: explicit");
+            throw new ModelException("observables", "path_kernel and step_series are measured under explicit steps; set integrator to explicit");
         }
 
         this.plan = plan;

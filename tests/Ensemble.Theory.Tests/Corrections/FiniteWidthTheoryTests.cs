@@ -71,7 +71,7 @@ public class FiniteWidthTheoryTests
     [Fact]
     public void Refusals_NameWhatIsMissing()
     {
-        Assert.Contains("langevin.temperature", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Tanh, 2, 0.1)), StringComparison.Ordinal);
+        Assert.Contains("set temperature to 0", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Tanh, 2, 0.1)), StringComparison.Ordinal);
         Assert.Contains("one training point", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Relu, 2, 0)), StringComparison.Ordinal);
         Assert.Contains("overshoot", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Relu, 1, 0), TimeSteps.Explicit(5, 3)), StringComparison.Ordinal);
         Assert.Contains("explicit", MeanPredictorCorrection.Refuses(ProblemOf(Activation.Tanh, 2, 0), new TimeSteps(Integrator.Implicit, [0.1])), StringComparison.Ordinal);

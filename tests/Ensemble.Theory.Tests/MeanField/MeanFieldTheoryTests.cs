@@ -75,7 +75,7 @@ public class MeanFieldTheoryTests
             Agreement.Within(quantity.Values, lazy.Find(quantity.What.Name)!.Values, 1e-8, quantity.What.Name);
         }
 
-        Assert.Contains("feature_strength", KnownTheories.Find("lazy").Refuses(StudyOf(Activation.Linear, 2, 0)), StringComparison.Ordinal);
+        Assert.Contains("featureStrength", KnownTheories.Find("lazy").Refuses(StudyOf(Activation.Linear, 2, 0)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public class MeanFieldTheoryTests
     {
         var theory = new MeanFieldTheory();
         Assert.Null(theory.Refuses(StudyOf(Activation.Tanh, 2, 1)));
-        Assert.Contains("feature_strength", theory.Refuses(StudyOf(Activation.Tanh, 2, 0)), StringComparison.Ordinal);
+        Assert.Contains("featureStrength", theory.Refuses(StudyOf(Activation.Tanh, 2, 0)), StringComparison.Ordinal);
         Assert.Contains("explicit", theory.Refuses(StudyOf(Activation.Tanh, 2, 1, integrator: Integrator.Implicit)), StringComparison.Ordinal);
-        Assert.Contains("centre", theory.Refuses(StudyOf(Activation.Tanh, 2, 1, centred: false)), StringComparison.Ordinal);
+        Assert.Contains("isCentred", theory.Refuses(StudyOf(Activation.Tanh, 2, 1, centred: false)), StringComparison.Ordinal);
         Assert.Contains("below 1", theory.Refuses(StudyOf(Activation.Tanh, 2, 1, step: 4)), StringComparison.Ordinal);
     }
 

@@ -77,7 +77,7 @@ public class UnifiedTheoryTests
         Schedule schedule = Schedule.PerLayer([new LayerParameters(0.1, 1, 1), new LayerParameters(0.2, 1, 1)]);
         Dataset data = Tests.Problems.RandomData(2, 0, 3);
         var study = new Study(new Network(3, 1, 8, Activation.Erf), schedule, TimeSteps.Explicit(0.1, 5), data, [5]);
-        Assert.Contains("theory.unified.lambda", new UnifiedTheory().Refuses(study), StringComparison.Ordinal);
+        Assert.Contains("multiplier", new UnifiedTheory().Refuses(study), StringComparison.Ordinal);
         Assert.Throws<ModelException>(() => new UnifiedTheory().Predict(study, Both));
         Assert.Null(new UnifiedTheory(0.1).Refuses(study));
     }
