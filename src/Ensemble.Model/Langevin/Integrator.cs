@@ -46,6 +46,9 @@ public sealed class Integrator
     /// <summary>Whether a part of the gradient acts at the end of its step, so that steps may be larger than 2/λ_max.</summary>
     public bool IsImplicit => ImplicitShare > 0;
 
+    /// <summary>Whether the gradient of a step acts in parts, at its start and at its end.</summary>
+    public bool ActsAtBothEnds => ImplicitShare is > 0 and < 1;
+
     /// <summary>The power of the step size with which the error falls, where φ is smooth.</summary>
     public double Order { get; }
 

@@ -70,6 +70,17 @@ public sealed record Activation
     /// <summary>The slope α for z &lt; 0, in [0, 1); zero unless <see cref="Kind"/> is <see cref="ActivationKind.LeakyRelu"/>.</summary>
     public double Slope { get; }
 
+    /// <summary>Whether φ(z) = z.</summary>
+    public bool IsLinear => Kind == ActivationKind.Linear;
+
+    /// <summary>α where φ(z) = z for z &gt; 0 and αz otherwise: 1 for linear, 0 for ReLU, the slope of leaky ReLU; null for any other φ.</summary>
+    public double? HomogeneousSlope => Kind switch
+    {
+        ActivationKind.Linear => 1,
+        ActivationKind.Relu or ActivationKind.LeakyRelu => Slope,
+        _ => null,
+    };
+
     /// <summary>Whether φ′ jumps somewhere; a user's own activation is taken to have a kink.</summary>
     public bool IsKinked => Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
 

@@ -20,12 +20,12 @@ public sealed record ActivationNode : Node
     public override Shape Output(Shape first, Shape second, int channels) => first;
 
     /// <inheritdoc/>
-    internal override string? Obstacle(Signal first, Signal second) => first.IsGaussian || Activation.Kind == ActivationKind.Linear
+    internal override string? Obstacle(Signal first, Signal second) => first.IsGaussian || Activation.IsLinear
         ? null
         : $"acts on {first.Origin}, whose values are not centred Gaussians at infinite width; put a dense or conv layer between";
 
     /// <inheritdoc/>
-    internal override Signal Pass(Signal first, Signal second) => first.Through(Name, Activation.Kind == ActivationKind.Linear);
+    internal override Signal Pass(Signal first, Signal second) => first.Through(Name, Activation.IsLinear);
 
     /// <inheritdoc/>
     public override string ToString() => Activation.Name;

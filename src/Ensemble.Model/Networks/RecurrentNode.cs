@@ -56,7 +56,7 @@ public sealed record RecurrentNode : Node
         Weights.Distinct().Count() < Weights.Length ? "uses one weight twice within a step; its weights must be different" : null;
 
     /// <inheritdoc/>
-    internal override Signal Pass(Signal first, Signal second) => first.Product(Name, Weights).Through(Name, Activation.Kind == ActivationKind.Linear);
+    internal override Signal Pass(Signal first, Signal second) => first.Product(Name, Weights).Through(Name, Activation.IsLinear);
 
     /// <inheritdoc/>
     public override string ToString() => $"rnn {Activation.Name}";

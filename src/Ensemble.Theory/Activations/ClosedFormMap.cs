@@ -6,11 +6,14 @@ using Ensemble.Theory.TwoTime;
 namespace Ensemble.Theory.Activations;
 
 /// <summary>The map of an activation whose K and K̇ have a closed form. A description holds what the formula wants, then the variances.</summary>
-internal sealed class ClosedFormMap<TFormula> : KernelMap
+internal sealed class ClosedFormMap<TFormula> : KernelMap, IFormulaMap
     where TFormula : struct, IDualFormula
 {
     /// <inheritdoc/>
     public override double SecondsPerPair => 7e-9;
+
+    /// <inheritdoc/>
+    public TResult Open<TResult>(IFormulaUser<TResult> user) => user.Take<TFormula>();
 
     /// <inheritdoc/>
     public override double Variance(double variance)

@@ -29,7 +29,7 @@ public sealed class DualActivation
     public static DualActivation Of(Activation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        return new DualActivation(activation, KernelMap.Of(activation));
+        return new DualActivation(activation, TheoryActivation.Of(activation).Map);
     }
 
     /// <summary>The pair of any function, by quadrature. A kink at z = 0 is allowed; a function with one elsewhere is refused when it is evaluated.</summary>
@@ -38,7 +38,7 @@ public sealed class DualActivation
     public static DualActivation ByQuadrature(Func<double, double> value, Func<double, double> derivative)
     {
         var activation = Activation.Custom("custom", value, derivative);
-        return new DualActivation(activation, KernelMap.Of(activation));
+        return new DualActivation(activation, TheoryActivation.Of(activation).Map);
     }
 
     /// <summary>K and K̇.</summary>

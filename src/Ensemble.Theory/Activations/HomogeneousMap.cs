@@ -9,6 +9,9 @@ internal sealed class HomogeneousMap(double slope) : KernelMap
     /// <inheritdoc/>
     public override double SecondsPerPair => 7e-9;
 
+    /// <summary>α.</summary>
+    public double Slope => slope;
+
     /// <summary>K and K̇ of a pair.</summary>
     /// <param name="slope">α.</param>
     /// <param name="a">Var u.</param>

@@ -1,5 +1,3 @@
-using Ensemble.Model;
-
 namespace Ensemble.Theory.Activations;
 
 /// <summary>
@@ -7,22 +5,6 @@ namespace Ensemble.Theory.Activations;
 /// </summary>
 internal abstract class KernelMap
 {
-    // Kept, since it tabulates what it met.
-    private static readonly MehlerMap Tanh = new("tanh", Math.Tanh, z => 1 / (Math.Cosh(z) * Math.Cosh(z)), new TanhMixture());
-
-    public static KernelMap Of(Activation activation) => activation.Kind switch
-    {
-        ActivationKind.Erf => new ClosedFormMap<ErfFormula>(),
-        ActivationKind.Gelu => new ClosedFormMap<GeluFormula>(),
-        ActivationKind.Sin => new ClosedFormMap<SinFormula>(),
-        ActivationKind.Tanh => Tanh,
-        ActivationKind.Custom => new MehlerMap(activation.Name, activation.CustomValue!, activation.CustomDerivative!),
-        ActivationKind.Linear => new HomogeneousMap(1),
-        ActivationKind.Relu => new HomogeneousMap(0),
-        ActivationKind.LeakyRelu => new HomogeneousMap(activation.Slope),
-        _ => throw new ModelException("activation", $"activation is '{activation.Name}'; the theory has no kernel for it"),
-    };
-
     /// <summary>A forecast of the time that a pair takes, in seconds.</summary>
     public abstract double SecondsPerPair { get; }
 

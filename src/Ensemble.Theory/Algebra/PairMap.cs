@@ -1,3 +1,4 @@
+using Ensemble.Model;
 using Ensemble.Theory.Activations;
 
 namespace Ensemble.Theory.Algebra;
@@ -20,15 +21,14 @@ internal abstract class PairMap
     /// <summary>A forecast of the time for one pair, in seconds.</summary>
     public virtual double SecondsPerPair => 4e-9;
 
-    public static PairMap? Of(Activation activation) => activation.Kind switch
+    /// <summary>The map of an activation; null for a linear one, which changes nothing.</summary>
+    public static PairMap? Of(Activation activation) => TheoryActivation.Of(activation).Map switch
     {
-        ActivationKind.Linear => null,
-        ActivationKind.Relu => new FormulaMap<AnglePair>(new AnglePair(0)),
-        ActivationKind.LeakyRelu => new FormulaMap<AnglePair>(new AnglePair(activation.Slope)),
-        ActivationKind.Erf => new FormulaMap<ClosedPair<ErfFormula>>(default),
-        ActivationKind.Gelu => new FormulaMap<ClosedPair<GeluFormula>>(default),
-        ActivationKind.Sin => new FormulaMap<ClosedPair<SinFormula>>(default),
-        _ => new SeriesPairMap((MehlerMap)KernelMap.Of(activation), activation.Kind == ActivationKind.Custom),
+        HomogeneousMap { Slope: 1 } => null,
+        HomogeneousMap map => new FormulaMap<AnglePair>(new AnglePair(map.Slope)),
+        MehlerMap map => new SeriesPairMap(map, activation.IsKinked),
+        IFormulaMap map => map.Open(new ClosedPairs()),
+        _ => throw new ModelException("activation", $"activation is '{activation.Name}'; the algebra has no map for it"),
     };
 
     /// <summary>What <see cref="Apply"/> needs to know of a Gaussian.</summary>
@@ -46,4 +46,10 @@ internal abstract class PairMap
     /// <param name="tile">The tables.</param>
     /// <param name="site">Where the descriptions are.</param>
     public abstract void Apply(in StripRun strips, Tile tile, int site);
+
+    private sealed class ClosedPairs : IFormulaUser<PairMap>
+    {
+        public PairMap Take<TFormula>()
+            where TFormula : struct, IDualFormula => new FormulaMap<ClosedPair<TFormula>>(default);
+    }
 }

@@ -102,10 +102,10 @@ public sealed class FiniteWidthTheory : ITheory
 
     private static double Pairs(Study study) => study.Data.Count * (study.Data.Count - 1.0) / 2;
 
-    private static bool HasPairs(Study study) => study.Network.Activation.Kind != ActivationKind.Linear && Pairs(study) <= MostPairs;
+    private static bool HasPairs(Study study) => !study.Network.Activation.IsLinear && Pairs(study) <= MostPairs;
 
     private static bool KnowsNtk(WideNetwork network) =>
-        network.Depth <= 2 || network.Activation.Kind is ActivationKind.Linear or ActivationKind.Relu or ActivationKind.LeakyRelu;
+        network.Depth <= 2 || network.Activation.HomogeneousSlope is not null;
 
     private static bool WantsNtk(Study study, QuantitySet wanted) =>
         study.RecordSteps[0] == 0 && KnowsNtk(study.Network.Wide) && (wanted.Contains("ntk") || wanted.Contains("ntk_variance"));

@@ -60,14 +60,14 @@ public sealed class MeanPredictorCorrection
         }
 
         Phase phase = problem.Schedule.Phases[0];
-        bool kinked = !ActivationDerivatives.Of(problem.Network.Activation).IsSmooth;
+        bool kinked = !TheoryActivation.Of(problem.Network.Activation).IsSmooth;
         int train = problem.Data.TrainCount;
         double entries = problem.Data.Count * Math.Pow(train, 3);
         return problem.Network.Depth > 1 ? $"the 1/N term of the mean predictor is derived for one hidden layer; depth is {problem.Network.Depth}"
             : problem.Network.Outputs > 1 ? $"the 1/N term of the mean predictor is derived for one output; outputs is {problem.Network.Outputs}"
             : problem.Schedule.Phases.Length > 1 || !phase.Loss ? "the 1/N term of the mean predictor is derived for a schedule of one phase with loss"
             : phase.Dynamics.Any(layer => layer.Temperature > 0 || layer.Decay > 0) ? "the 1/N term of the mean predictor is derived without noise and decay; set temperature to 0"
-            : kinked && problem.Network.Activation.Kind is not (ActivationKind.Relu or ActivationKind.LeakyRelu) ? "the 1/√N term of the mean predictor is derived for relu and leaky_relu and for no other activation with a kink"
+            : kinked && problem.Network.Activation.HomogeneousSlope is null ? "the 1/√N term of the mean predictor is derived for relu and leaky_relu and for no other activation with a kink"
             : kinked && train > 1 ? $"the 1/√N term of the mean predictor of {problem.Network.Activation} is derived for one training point; train is {train}"
             : !kinked && entries > LargestTensor ? $"the 1/N term of the mean predictor needs (P + P*)·P³ = {entries:N0} averages per unit; at most {LargestTensor:N0} are taken"
             : null;
@@ -90,8 +90,8 @@ public sealed class MeanPredictorCorrection
             largest = Math.Max(largest, size);
         }
 
-        return steps.Integrator != Integrator.Explicit ? "the 1/N term of the mean predictor is derived for explicit steps and gradient flow"
-            : !ActivationDerivatives.Of(problem.Network.Activation).IsSmooth && largest * NeuralTangentKernel.AtInitialisation(problem).LargestEigenvalue > 1
+        return steps.Integrator.IsImplicit ? "the 1/N term of the mean predictor is derived for explicit steps and gradient flow"
+            : !TheoryActivation.Of(problem.Network.Activation).IsSmooth && largest * NeuralTangentKernel.AtInitialisation(problem).LargestEigenvalue > 1
                 ? "the 1/√N term of the mean predictor is derived for steps that do not overshoot, stepSize · λ_max ≤ 1"
             : null;
     }
@@ -102,7 +102,7 @@ public sealed class MeanPredictorCorrection
     internal static SolveCost Estimate(TheoryProblem problem, int lastStep)
     {
         double points = problem.Data.Count, cells = points * Math.Pow(problem.Data.TrainCount, 3);
-        if (!ActivationDerivatives.Of(problem.Network.Activation).IsSmooth)
+        if (!TheoryActivation.Of(problem.Network.Activation).IsSmooth)
         {
             return new SolveCost((long)(sizeof(double) * 4 * points * points), 0.01 + (1e-8 * lastStep * points));
         }
@@ -331,7 +331,7 @@ public sealed class MeanPredictorCorrection
             targets = (basis.Transpose() * new DenseMatrix(Train, 1, (i, _) => problem.Data.Targets[i, 0])).ToArray();
             var bare = new DenseMatrix(Train, Train, (i, j) => prior * ntk.Nngp[i, j]);
             spread = (basis.Transpose() * bare * basis).ToArray();
-            Kink = ActivationDerivatives.Of(problem.Network.Activation).IsSmooth ? null : new SwitchingUnits(problem, ntk);
+            Kink = TheoryActivation.Of(problem.Network.Activation).IsSmooth ? null : new SwitchingUnits(problem, ntk);
         }
 
         public int Points { get; }
@@ -346,7 +346,7 @@ public sealed class MeanPredictorCorrection
         {
             double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.GradientRate)];
             return UnitTensors.Average(
-                ActivationDerivatives.Of(problem.Network.Activation),
+                TheoryActivation.Of(problem.Network.Activation),
                 new InputGeometry(problem.Data).Gram,
                 Points,
                 basis,

@@ -124,15 +124,9 @@ public sealed class NtkFluctuations
             double[] variances = [.. schedule.InitialVariances];
             double[] rates = [.. schedule.Phases[0].Dynamics.Select(layer => layer.GradientRate)];
             widths = network.Widths;
-            slope = network.Activation.Kind switch
-            {
-                ActivationKind.Linear => 1,
-                ActivationKind.Relu => 0,
-                ActivationKind.LeakyRelu => network.Activation.Slope,
-                _ => null,
-            };
+            slope = network.Activation.HomogeneousSlope;
             homogeneous = slope is { } alpha ? new HomogeneousNtk(alpha, widths, variances, rates, network.Outputs) : null;
-            shallow = new ShallowNtk(ActivationDerivatives.Of(network.Activation), variances, rates, network.Outputs);
+            shallow = new ShallowNtk(TheoryActivation.Of(network.Activation), variances, rates, network.Outputs);
         }
 
         public Entry At(double first, double across, double other, double distance)

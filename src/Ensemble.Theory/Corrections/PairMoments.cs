@@ -15,7 +15,7 @@ internal sealed class PairMoments
     /// <param name="phi">φ.</param>
     /// <param name="covariance">(Var u, Cov(u, v), Var v), or (Var u) alone for u = v.</param>
     /// <param name="derivatives">Whether derivatives are wanted; the covariance is then invertible.</param>
-    public PairMoments(ActivationDerivatives phi, double[] covariance, bool derivatives)
+    public PairMoments(TheoryActivation phi, double[] covariance, bool derivatives)
     {
         size = covariance.Length;
         bool single = size == 1;

@@ -11,7 +11,7 @@ namespace Ensemble.Theory.Corrections;
 /// <param name="variances">σ₀² of every weight layer.</param>
 /// <param name="rates">The rate of every weight layer.</param>
 /// <param name="outputs">C; the NTK is averaged over the outputs.</param>
-internal sealed class ShallowNtk(ActivationDerivatives phi, double[] variances, double[] rates, int outputs)
+internal sealed class ShallowNtk(TheoryActivation phi, double[] variances, double[] rates, int outputs)
 {
     /// <summary>1 − cos² below which the two second-layer preactivations count as parallel.</summary>
     private const double Parallel = 1e-9;

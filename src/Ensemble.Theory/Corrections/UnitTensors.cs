@@ -63,7 +63,7 @@ internal sealed class UnitTensors
     /// <param name="variances">σ₀² of the two weight layers.</param>
     /// <param name="rates">Their rates.</param>
     public static IReadOnlyList<UnitTensors> Average(
-        ActivationDerivatives phi, double[] gram, int points, DenseMatrix basis, double[] variances, double[] rates)
+        TheoryActivation phi, double[] gram, int points, DenseMatrix basis, double[] variances, double[] rates)
     {
         int train = basis.Rows;
         int parts = Enum.GetValues<Part>().Length;
@@ -78,7 +78,7 @@ internal sealed class UnitTensors
     private double At(Part part, int a, int b, int c, int d) => values[((int)part * size) + (((((a * train) + b) * train) + c) * train) + d];
 
     private static void Unit(
-        ActivationDerivatives phi, ReadOnlySpan<double> h, double[] gram, int points, int train, double v, double[] rates, Span<double> values)
+        TheoryActivation phi, ReadOnlySpan<double> h, double[] gram, int points, int train, double v, double[] rates, Span<double> values)
     {
         int size = points * train * train * train;
         double four = 3 * v * v, g = rates[1];

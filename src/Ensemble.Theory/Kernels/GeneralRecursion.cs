@@ -12,7 +12,7 @@ internal sealed class GeneralRecursion : KernelRecursion
     private readonly KernelMap map;
 
     public GeneralRecursion(InputGeometry geometry, int depth, Activation activation)
-        : base(geometry, depth, activation) => map = KernelMap.Of(activation);
+        : base(geometry, depth, activation) => map = TheoryActivation.Of(activation).Map;
 
     /// <inheritdoc/>
     public override TimeState At(double[] weightVariances)

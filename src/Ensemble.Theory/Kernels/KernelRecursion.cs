@@ -16,9 +16,9 @@ internal abstract class KernelRecursion : ITwoTimeKernels
     {
         Geometry = geometry;
         Depth = depth;
-        IsKinked = activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Custom;
+        IsKinked = activation.IsKinked;
         LeastAngle = geometry.Distance.Where(distance => distance > 1e-12).DefaultIfEmpty(1).Min();
-        SecondsPerEntry = depth * KernelMap.Of(activation).SecondsPerPair;
+        SecondsPerEntry = depth * TheoryActivation.Of(activation).Map.SecondsPerPair;
     }
 
     public InputGeometry Geometry { get; }
@@ -50,13 +50,9 @@ internal abstract class KernelRecursion : ITwoTimeKernels
     public static KernelRecursion Create(int depth, Activation activation, Dataset data)
     {
         var geometry = new InputGeometry(data);
-        return activation.Kind switch
-        {
-            ActivationKind.Linear => new HomogeneousRecursion(geometry, depth, activation, 1),
-            ActivationKind.Relu => new HomogeneousRecursion(geometry, depth, activation, 0),
-            ActivationKind.LeakyRelu => new HomogeneousRecursion(geometry, depth, activation, activation.Slope),
-            _ => new GeneralRecursion(geometry, depth, activation),
-        };
+        return activation.HomogeneousSlope is { } slope
+            ? new HomogeneousRecursion(geometry, depth, activation, slope)
+            : new GeneralRecursion(geometry, depth, activation);
     }
 
     /// <inheritdoc/>

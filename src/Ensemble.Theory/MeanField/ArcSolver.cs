@@ -11,7 +11,7 @@ internal static class ArcSolver
 {
     public static bool Covers(MeanFieldProblem problem, InputBasis basis) =>
         problem.Depth == 1 && basis.Rank <= 1 && problem.Data.OutputCount == 1 && !problem.HasNoise
-        && problem.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu;
+        && problem.Activation.HomogeneousSlope < 1;
 
     public static double[] Solve(MeanFieldProblem problem, InputBasis basis, double[] gram, MeanFieldLayout layout, CancellationToken cancellation)
     {

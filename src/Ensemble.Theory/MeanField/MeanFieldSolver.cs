@@ -36,7 +36,7 @@ public static class MeanFieldSolver
         }
 
         var layout = new MeanFieldLayout(problem, options.RecordSteps, options.TwoTimes, options.Rates, options.Distributions);
-        if (problem.Activation.Kind == ActivationKind.Linear)
+        if (problem.Activation.IsLinear)
         {
             long bytes = DeepLinearSolver.Bytes(problem) + (2L * sizeof(double) * layout.Length);
             RequireMemory(bytes, options, "steps or points");
@@ -73,7 +73,7 @@ public static class MeanFieldSolver
         double times = problem.Steps + 1;
         double points = problem.Data.Count;
         double outputs = problem.Data.OutputCount;
-        if (problem.Activation.Kind == ActivationKind.Linear)
+        if (problem.Activation.IsLinear)
         {
             double work = problem.Depth * times * times * times * points * outputs * (points + outputs);
             return new SolveCost(DeepLinearSolver.Bytes(problem) + (3L * sizeof(double) * layout.Length), 1e-9 * work);

@@ -30,7 +30,7 @@ internal static class MeanFieldStudy
             return "it needs every member to subtract its own predictor at t = 0 (isCentred)";
         }
 
-        if (study.Steps.Integrator != Integrator.Explicit)
+        if (study.Steps.Integrator.IsImplicit)
         {
             return "it knows explicit steps alone";
         }

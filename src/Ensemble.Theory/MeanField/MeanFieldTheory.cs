@@ -24,7 +24,7 @@ public sealed class MeanFieldTheory(int? samples = null, double tolerance = 3e-3
     /// <inheritdoc/>
     public string? Refuses(Study study) => MeanFieldStudy.Refusal(study)
         ?? (approximation != MeanFieldApproximation.None && study.Network.Depth == 1 ? "with one hidden layer there are no responses to leave out"
-            : approximation == MeanFieldApproximation.NoEqualTimeResponse && study.Network.Activation.Kind == ActivationKind.Linear
+            : approximation == MeanFieldApproximation.NoEqualTimeResponse && study.Network.Activation.IsLinear
                 ? "linear units have no response at equal times" : null);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Ensemble.Model.Networks;
+using Ensemble.Theory.Activations;
 using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.MeanField;
@@ -32,7 +33,7 @@ internal sealed class QuadratureSolver
 
     public static bool Covers(MeanFieldProblem problem, InputBasis basis) =>
         problem.Depth == 1 && basis.Rank + problem.Data.OutputCount <= 3 && !problem.HasNoise
-        && problem.Activation.Kind is ActivationKind.Tanh or ActivationKind.Erf or ActivationKind.Gelu or ActivationKind.Sin;
+        && !problem.Activation.IsKinked && !problem.Activation.IsLinear;
 
     /// <summary>What a solve needs; the bytes are an upper bound.</summary>
     public static SolveCost Estimate(MeanFieldProblem problem, InputBasis basis, MeanFieldLayout layout)
@@ -291,7 +292,7 @@ internal sealed class QuadratureSolver
                 TensorPrimitives.MultiplyAdd(state[j].AsSpan(0, h.Length), basis.Columns[j][mu], h, h);
             }
 
-            UnitActivation.Evaluate<double>(activation, h, value, slope);
+            TheoryActivation.Of(activation).Evaluate<double>(h, value, slope);
         }
 
         private void Fill(double[][] rows, double[][] columns, Span<double> target)

@@ -77,7 +77,7 @@ internal sealed class SampledSolver
             }
         }
 
-        if (problem.Depth > 1 && problem.Activation.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu)
+        if (problem.Depth > 1 && problem.Activation.HomogeneousSlope < 1)
         {
             // The gradient kernels of rectified units approach their limit like S^−1/2: what a quarter of the samples makes of
             // a difference is left to go.

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Ensemble.Model.Quantities;
 using Ensemble.Numerics.Linear;
 using Ensemble.Numerics.Noise;
+using Ensemble.Theory.Activations;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -15,6 +16,7 @@ internal sealed class UnitMarch
     private const int LeadingShare = 11;
 
     private readonly MeanFieldProblem problem;
+    private readonly TheoryActivation phi;
     private readonly MeanFieldLayout layout;
     private readonly MeanFieldApproximation approximation;
     private readonly int depth;
@@ -51,6 +53,7 @@ internal sealed class UnitMarch
     {
         this.approximation = approximation;
         this.problem = problem;
+        phi = TheoryActivation.Of(problem.Activation);
         this.layout = layout;
         this.samples = samples;
         depth = problem.Depth;
@@ -163,7 +166,7 @@ internal sealed class UnitMarch
             slope[l].Resize(points);
             for (int mu = 0; mu < points; mu++)
             {
-                UnitActivation.Evaluate<float>(problem.Activation, preactivation.Row(mu), value[l].Row(mu), slope[l].Row(mu));
+                phi.Evaluate<float>(preactivation.Row(mu), value[l].Row(mu), slope[l].Row(mu));
             }
         }
     }

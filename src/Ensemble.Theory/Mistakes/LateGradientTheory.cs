@@ -21,7 +21,7 @@ public sealed class LateGradientTheory : ITheory
     /// <inheritdoc/>
     public string? Refuses(Study study) =>
         StudyProblem.Refusal(study)
-        ?? (study.Steps.Integrator != Integrator.Explicit ? $"it is a mistake of explicit steps, and the integrator is {study.Steps.Integrator.Name}"
+        ?? (study.Steps.Integrator.IsImplicit ? $"it is a mistake of explicit steps, and the integrator is {study.Steps.Integrator.Name}"
             : study.Steps.Count > MostSteps ? $"it takes every step by itself, at most {MostSteps}, and there are {study.Steps.Count}"
             : null);
 

@@ -50,7 +50,7 @@ public sealed class NdkTheory : ITheory
 
     private static string? TooLargeAStep(Study study)
     {
-        if (study.Steps.Integrator == Integrator.Trapezoidal)
+        if (study.Steps.Integrator.IsExactWithoutLoss)
         {
             return null;
         }

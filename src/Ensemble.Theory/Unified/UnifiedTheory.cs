@@ -48,7 +48,7 @@ public sealed class UnifiedTheory(double? multiplier = null) : ITheory
         (TheoryProblem problem, double decay) = Prepare(study);
         double block = Math.Pow(study.Data.Count, 2), steps = study.RecordSteps[^1];
         double seconds = UnifiedPath.Evaluations(decay, study.RecordTimes[^1]) * block * (problem.Kernels.SecondsPerEntry + 4e-9);
-        seconds += steps * ((4e-8 * block) + (study.Steps.Integrator == Integrator.Explicit ? 0 : 1e-9 * Math.Pow(study.Data.TrainCount, 3)));
+        seconds += steps * ((4e-8 * block) + (study.Steps.Integrator.IsImplicit ? 1e-9 * Math.Pow(study.Data.TrainCount, 3) : 0));
         return new SolveCost((long)(sizeof(double) * block * (34 + study.RecordSteps.Length)), seconds);
     }
 

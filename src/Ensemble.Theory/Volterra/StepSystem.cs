@@ -38,9 +38,9 @@ internal class StepSystem : PredictorSystem
         for (int layer = 0; layer < weights.Length; layer++)
         {
             weights[layer] =
-                Integrator == Integrator.Explicit ? Rate((int)earlier, layer) * Clocks[layer].Transition(later, earlier + 1)
-                : Integrator == Integrator.Implicit ? Rate((int)Math.Ceiling(earlier) - 1, layer) * pairs[layer].Transition
-                : (Half((int)earlier - 1, layer) + (later > earlier ? Half((int)earlier, layer) : 0)) * pairs[layer].Transition;
+                Integrator.ActsAtBothEnds ? (Half((int)earlier - 1, layer) + (later > earlier ? Half((int)earlier, layer) : 0)) * pairs[layer].Transition
+                : Integrator.IsImplicit ? Rate((int)Math.Ceiling(earlier) - 1, layer) * pairs[layer].Transition
+                : Rate((int)earlier, layer) * Clocks[layer].Transition(later, earlier + 1);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class TimeSegments
     public static IReadOnlyList<TimeSegment> Steps(StepSystem system, TimeSteps steps)
     {
         int[] phases = WeightClocks.PhaseOfStep(system.Schedule, steps);
-        if (system.Integrator == Integrator.Trapezoidal)
+        if (system.Integrator.ActsAtBothEnds)
         {
             return Trapezoids(system.Schedule, phases);
         }

@@ -34,7 +34,7 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
 
     public LinearisedMember(Arena<T> arena, ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape)
     {
-        if (plan.Simulation.Steps.Integrator == Integrator.Trapezoidal)
+        if (plan.Simulation.Steps.Integrator.ActsAtBothEnds)
         {
             throw new ModelException("observables", "linearised is measured under explicit and implicit steps; integrator is trapezoidal");
         }
@@ -100,7 +100,7 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
     /// <inheritdoc/>
     public void Before(int member, int step, StepTable<T> table)
     {
-        bool isTrained = table.LowestTrained < kernels.Length, isImplicit = plan.Simulation.Steps.Integrator == Integrator.Implicit;
+        bool isTrained = table.LowestTrained < kernels.Length, isImplicit = plan.Simulation.Steps.Integrator.IsImplicit;
         double[] residual = isTrained && !isImplicit ? Residual() : [];
         for (int weight = 0; weight < learned.Length; weight++)
         {

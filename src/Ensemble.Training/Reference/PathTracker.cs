@@ -36,7 +36,7 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
 
     public PathTracker(Arena<T> arena, ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape, RecordRequest request)
     {
-        if (plan.Simulation.Steps.Integrator != Integrator.Explicit)
+        if (plan.Simulation.Steps.Integrator.IsImplicit)
         {
             throw new ModelException("observables", "path_kernel and step_series are measured under explicit steps; set integrator to explicit");
         }

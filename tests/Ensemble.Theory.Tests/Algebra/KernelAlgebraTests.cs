@@ -175,14 +175,14 @@ public class KernelAlgebraTests
 
         var network = new Network(Architecture.Mlp(1, Activation.Relu, bias: true), Shape.Vector(3), [4]);
         Assert.Equal(
-            "initial_variance of dense_1 is 0, so that activation_1 sees a variance of 0 at point 0, where the kernel of its activation has no value; it must be > 0",
+            "initialVariance of dense_1 is 0, so that activation_1 sees a variance of 0 at point 0, where the kernel of its activation has no value; it must be > 0",
             Assert.Throws<ModelException>(() => new AlgebraKernels(network.Wide, data).At([0, 0, 1, 1])).Message);
         Assert.NotNull(new AlgebraKernels(network.Wide, data).At([0, 0.1, 1, 1]));
 
         var normed = new Network(new ArchitectureBuilder().Dense().LayerNorm().Build(), Shape.Vector(3), [4]);
         var blank = new Dataset(new RealMatrix(2, 3, [1, 2, 3, 0, 0, 0]), new RealMatrix(2, 1, [1, 1]), 2);
         Assert.Equal(
-            "layer_norm_1 divides by the variance of its input, which is 0 at point 1; give the layer before it a bias, or initial_variance > 0",
+            "layer_norm_1 divides by the variance of its input, which is 0 at point 1; give the layer before it a bias, or initialVariance > 0",
             Assert.Throws<ModelException>(() => new AlgebraKernels(normed.Wide, blank).At([1, 1])).Message);
     }
 

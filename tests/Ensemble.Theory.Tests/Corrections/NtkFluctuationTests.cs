@@ -66,7 +66,7 @@ public class NtkFluctuationTests
         foreach (JsonElement golden in File.GetProperty("cases_two_layer").EnumerateArray())
         {
             string phi = golden.GetProperty("phi").GetString()!;
-            var shallow = new ShallowNtk(ActivationDerivatives.Of(Activation.Parse(phi)), [1, 1, 1], [1, 1, 1], 1);
+            var shallow = new ShallowNtk(TheoryActivation.Of(Activation.Parse(phi)), [1, 1, 1], [1, 1, 1], 1);
             TwoLayerCorrection found = shallow.TwoLayers([0.625, 0.1, 0.8])!;
             JsonElement parts = golden.GetProperty("variance_parts");
             double[] expected = [golden.GetProperty("mean_shift_times_N").GetDouble(), parts.GetProperty("next_layer").GetDouble(), parts.GetProperty("backward").GetDouble(), parts.GetProperty("first_layer").GetDouble()];
@@ -86,7 +86,7 @@ public class NtkFluctuationTests
         double Exact(int n) => n * new HomogeneousNtk(activation.Kind == ActivationKind.Linear ? 1 : activation.Slope, [n, 3 * n], variances, rates, 2).Entry(0.7, 0.7, 0.7).Variance;
         double Half(int n) => (2 * Exact(2 * n)) - Exact(n);
         double limit = ((4 * Half(2000)) - Half(1000)) / 3;
-        TwoLayerCorrection found = new ShallowNtk(ActivationDerivatives.Of(activation), variances, rates, 2).TwoLayers([0.7])!;
+        TwoLayerCorrection found = new ShallowNtk(TheoryActivation.Of(activation), variances, rates, 2).TwoLayers([0.7])!;
         Agreement.Relative([limit], [(found.NextLayer / 3) + found.Backward + found.FirstLayer], 1e-6, phi);
         Agreement.Within([0], [found.MeanShift], 1e-9, "shift");
     }
@@ -99,7 +99,7 @@ public class NtkFluctuationTests
     {
         double[] variances = [1.3, 0.6], rates = [0.5, 2];
         double recursion = new HomogeneousNtk(slope, [5], variances, rates, 3).Entry(0.7, 0.7, 0.7).Variance;
-        double quadrature = new ShallowNtk(ActivationDerivatives.Of(Activation.Parse(phi)), variances, rates, 3).OneLayer([0.7]) / 5;
+        double quadrature = new ShallowNtk(TheoryActivation.Of(Activation.Parse(phi)), variances, rates, 3).OneLayer([0.7]) / 5;
         Agreement.Relative([recursion], [quadrature], 1e-11, phi);
     }
 
@@ -135,7 +135,7 @@ public class NtkFluctuationTests
         Schedule schedule = Schedule.PerLayer(Enumerable.Range(0, depth + 1).Select(l => new LayerParameters(0, 1, variances[l], rates[l])));
         var data = new Dataset(RealMatrix.FromRows(Inputs), RealMatrix.FromRows([[0.0, 0.0], [0.0, 0.0]]), 2);
         NtkFluctuations found = NtkFluctuations.Of(new TheoryProblem(new WideNetwork(2, depth, activation, 2), schedule, data), widths);
-        var phiAt = ActivationDerivatives.Of(activation);
+        var phiAt = TheoryActivation.Of(activation);
         int[] cells = phi == "relu" ? [0] : [0, 1];
         var random = new Random(31);
         double[][] means = [new double[Batches], new double[Batches]], spreads = [new double[Batches], new double[Batches]];

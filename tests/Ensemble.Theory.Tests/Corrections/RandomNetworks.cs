@@ -6,7 +6,7 @@ namespace Ensemble.Theory.Tests.Corrections;
 internal static class RandomNetworks
 {
     /// <summary>Σ_l rate_l ∂_l f(x)·∂_l f(x′) of a fresh network, averaged over the outputs, between all points.</summary>
-    public static double[] Ntk(Random random, ActivationDerivatives phi, double[][] inputs, int[] widths, double[] variances, double[] rates, int outputs)
+    public static double[] Ntk(Random random, TheoryActivation phi, double[][] inputs, int[] widths, double[] variances, double[] rates, int outputs)
     {
         int points = inputs.Length, depth = widths.Length;
         var weights = new double[depth + 1][,];

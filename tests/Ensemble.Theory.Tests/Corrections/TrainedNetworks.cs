@@ -13,7 +13,7 @@ internal static class TrainedNetworks
     public static (double[] Mean, double[] Error) Bias(TheoryProblem problem, TimeSteps steps, int[] records, int width, int pairs, int seed)
     {
         int points = problem.Data.Count;
-        var phi = ActivationDerivatives.Of(problem.Network.Activation);
+        var phi = TheoryActivation.Of(problem.Network.Activation);
         ReadOnlySpan<double> infinite = NeuralTangentKernel.AtInitialisation(problem).Kernel.Values;
         double[] theta = infinite.ToArray();
         var samples = new double[pairs][];
@@ -75,7 +75,7 @@ internal static class TrainedNetworks
         return recorded;
     }
 
-    private static (double[] F, double[] Ntk) Train(TheoryProblem problem, ActivationDerivatives phi, TimeSteps steps, int[] records, double[] w, double[] a)
+    private static (double[] F, double[] Ntk) Train(TheoryProblem problem, TheoryActivation phi, TimeSteps steps, int[] records, double[] w, double[] a)
     {
         int points = problem.Data.Count, train = problem.Data.TrainCount, inputs = problem.Network.Inputs, width = a.Length;
         double[] rates = [.. problem.Schedule.Phases[0].Dynamics.Select(layer => layer.Rate)];

@@ -142,7 +142,7 @@ public class UnifiedKernelTests
         const double Rho = 0.6;
         Dataset data = Problems.RandomData(1, 1, 3);
         var unified = new UnifiedKernel(Problems.Uniform(Activation.Gelu, 1, data, initial: 1.5));
-        var phi = ActivationDerivatives.Of(Activation.Gelu);
+        var phi = TheoryActivation.Of(Activation.Gelu);
         var random = new Random(3);
         double[] sum = new double[2], squares = new double[2];
         for (int i = 0; i < 400_000; i++)
