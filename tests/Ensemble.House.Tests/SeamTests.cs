@@ -7,7 +7,6 @@ public class SeamTests
 {
     [Theory]
     [InlineData("MathNet.Numerics", "Ensemble.Numerics")]
-    [InlineData("YamlDotNet", "Ensemble.Experiments")]
     [InlineData("Spectre.Console", "ensemble")]
     [InlineData("System.CommandLine", "ensemble")]
     public void ALibraryIsUsedByOneAssembly(string library, string assembly)
