@@ -54,10 +54,13 @@ internal static class PlanText
         + (plan.Growth is { } growth ? $", growing by {growth.ToString("G5", CultureInfo.InvariantCulture)}" : "");
 
     private static string Stability(Plan plan) => plan.Integrator == "explicit"
-        ? $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)})"
+        ? $"η·λ_max = {Short(plan.StepTimesEigenvalue)} (stable below 2; largest stable η = {Short(plan.LargestStableStep)}{Growth(plan)})"
         : $"{plan.Integrator} steps, η·λ_max up to {Short(plan.StepTimesEigenvalue)}; " + (plan.DistanceToContinuousTime is { } distance
             ? $"mean within {Short(distance)} of continuous time at infinite width"
             : "distance to continuous time not computed (growth: auto does)");
+
+    private static string Growth(Plan plan) => plan.EigenvalueGrowth <= 1 ? ""
+        : $" at t = 0; λ_max may grow {Short(plan.EigenvalueGrowth)} times while features are learnt, so that steps below {Short(plan.LargestStableStep / plan.EigenvalueGrowth)} are safe{(plan.StepTimesEigenvalue * plan.EigenvalueGrowth >= 2 ? ": these are not" : "")}";
 
     private static string Bytes(long bytes) => bytes < 1_000_000_000 ? $"{bytes / 1e6:F0} MB" : $"{bytes / 1e9:F1} GB";
 

@@ -7,6 +7,7 @@ public static class TheoryNames
     private static readonly (string Name, string Words)[] Known =
     [
         ("ntk", "the NTK"),
+        ("lazy_ntk", "the lazy limit with the NTK of t = 0"),
         ("lazy", "the lazy limit"),
         ("nngp", "the NNGP"),
         ("zero_temperature", "the limit of zero temperature"),

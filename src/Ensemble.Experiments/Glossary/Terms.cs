@@ -28,7 +28,7 @@ public static class Terms
     /// <param name="theory">The name of the theory.</param>
     public static string DocumentOf(string theory) => theory switch
     {
-        "mean_field" or "lazy" => "feature-learning.md",
+        "mean_field" or "lazy" or "lazy_ntk" => "feature-learning.md",
         "finite_width" or "unified" => "corrections.md",
         _ => "conventions.md",
     };

@@ -76,6 +76,9 @@ public sealed record Plan
     /// <summary>The largest stable explicit step.</summary>
     public required double LargestStableStep { get; init; }
 
+    /// <summary>How much λ_max is expected to grow while features are learnt, ≥ 1.</summary>
+    public double EigenvalueGrowth { get; init; } = 1;
+
     /// <summary>The time scales of the phases of learning.</summary>
     public required TimeScales TimeScales { get; init; }
 
@@ -152,6 +155,7 @@ public sealed record Plan
             LargestEigenvalue = prepared.Limits.LargestEigenvalue,
             StepTimesEigenvalue = largestStep * prepared.Limits.LargestEigenvalue,
             LargestStableStep = prepared.Limits.LargestStableStep,
+            EigenvalueGrowth = prepared.Limits.Growth,
             TimeScales = prepared.Limits.Scales,
             TrainingBytes = training.Bytes + Trainer.StatisticsBytes(simulation, observables, members),
             TrainingDeviceBytes = training.DeviceBytes,

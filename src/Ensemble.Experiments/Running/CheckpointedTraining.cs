@@ -47,7 +47,7 @@ internal sealed class CheckpointedTraining(PreparedExperiment prepared, IEngine 
                 throw new InterruptedException(store.Latest, measurement.Members, prepared.StoppingRule is null ? $"{members.Count}" : $"at most {members.Count}", error);
             }
 
-            throw;
+            throw error is DivergedException diverged ? Instability.Of(prepared, diverged) : error;
         }
         finally
         {

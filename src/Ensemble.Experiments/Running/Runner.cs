@@ -140,6 +140,11 @@ public static class Runner
 
             progress?.Report(new RunProgress(RunStage.Writing, 0));
             ImmutableArray<Measurement> measurements = measurement.Measurements();
+            if (Instability.Of(prepared, measurements) is { } unstable)
+            {
+                log.Warning("{Unstable}", unstable);
+            }
+
             MeasuredFile.Write(folder.Measured, prepared, measurements);
             Comparison comparison = Comparer.Compare(prepared, measurements, predictions);
             JsonFile.Write(folder.Comparison, comparison);

@@ -4,22 +4,25 @@ using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Sweeps;
 
-/// <summary>Errors and accuracies of the points of a sweep over each other: a colour for each value of the last key that varies, a diagram for the others.</summary>
+/// <summary>Errors, accuracies and what says how far features have moved, of the points of a sweep over each other: a colour for each value of the last key that varies, a diagram for the others.</summary>
 internal static class SweepCharts
 {
-    private static readonly ImmutableArray<Quantity> Quantities = [.. new[] { "mse_train", "mse_test", "accuracy_test" }.Select(Catalogue.Find)];
+    private static readonly ImmutableArray<Quantity> Errors = [.. new[] { "mse_train", "mse_test", "accuracy_test" }.Select(Catalogue.Find)];
+    private static readonly ImmutableArray<string> Features = ["ntk_drift", "ntk_alignment", "alignment", "feature_change", "weight_change"];
 
     /// <summary>The sections of the page; none before a point is done.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="points">The points.</param>
     public static ImmutableArray<ChartSection> Build(SweepGrid grid, IEnumerable<SweepPoint> points)
     {
-        var curves = Quantities.ToDictionary(quantity => quantity.Name, _ => new Dictionary<string, List<ChartSeries>>());
-        foreach (SweepPoint point in points.Where(point => point.Folder is not null))
+        SweepPoint[] done = [.. points.Where(point => point.Folder is not null)];
+        Quantity[] quantities = [.. Errors, .. done.SelectMany(FeaturesOf).DistinctBy(quantity => quantity.Name)];
+        var curves = quantities.ToDictionary(quantity => quantity.Name, _ => new Dictionary<string, List<ChartSeries>>());
+        foreach (SweepPoint point in done)
         {
             using RunArrays? predicted = RunArrays.TryOpen(Path.Combine(point.Folder!, "predicted.npz"));
             using RunArrays? measured = RunArrays.TryOpen(Path.Combine(point.Folder!, "measured.npz"));
-            foreach (Quantity quantity in Quantities)
+            foreach (Quantity quantity in quantities)
             {
                 Add(curves[quantity.Name], new ChartSources(measured, predicted), grid, point, quantity.Name);
             }
@@ -27,7 +30,7 @@ internal static class SweepCharts
 
         ImmutableArray<ChartSection> sections =
         [
-            .. Quantities.Select(quantity => new ChartSection(
+            .. quantities.Select(quantity => new ChartSection(
                 quantity.Name,
                 ObservableNames.Title(quantity.Name),
                 "Mean over points and over the ensemble.",
@@ -36,6 +39,12 @@ internal static class SweepCharts
         ];
         return sections.Any(section => section.Charts.Length > 1) || sections.IsEmpty ? sections
             : [sections[0] with { Id = "curves", Title = "Curves", Charts = [.. sections.SelectMany(section => section.Charts)] }];
+    }
+
+    private static IEnumerable<Quantity> FeaturesOf(SweepPoint point)
+    {
+        using RunArrays? measured = RunArrays.TryOpen(Path.Combine(point.Folder!, "measured.npz"));
+        return [.. (measured?.VectorNames ?? []).Select(Catalogue.TryFind).OfType<Quantity>().Where(quantity => Features.Contains(quantity.Family))];
     }
 
     private static void Add(Dictionary<string, List<ChartSeries>> charts, ChartSources sources, SweepGrid grid, SweepPoint point, string name)

@@ -11,16 +11,19 @@ namespace Ensemble.Theory.Limits;
 /// <c>lazy</c>: the limit γ₀ → 0 of networks in mean-field parametrisation, in which features do not move but for noise and decay: the mean
 /// of the Neural Dynamical Kernel's law from f(0) = 0 (arXiv:2309.04522), and without noise that of the NTK. The predictor does not scatter.
 /// </summary>
-public sealed class LazyTheory : ITheory
+/// <param name="frozen">Whether noise and decay are left out, too: <c>lazy_ntk</c>, the NTK of t = 0 for all times.</param>
+public sealed class LazyTheory(bool frozen = false) : ITheory
 {
     private static readonly string[] OfKernels = ["nngp", "ntk", "ntk_drift", "ntk_alignment", "hidden_kernel"];
-    private readonly NdkTheory theory = new();
+    private readonly ITheory theory = frozen ? new NtkTheory() : new NdkTheory();
 
     /// <inheritdoc/>
-    public string Name => "lazy";
+    public string Name => frozen ? "lazy_ntk" : "lazy";
 
     /// <inheritdoc/>
-    public string Description => "Lazy limit of mean-field networks: features stand still but for noise and decay (NTK, with noise NDK)";
+    public string Description => frozen
+        ? "Lazy limit of mean-field networks with the NTK of t = 0 for all times, without noise and decay"
+        : "Lazy limit of mean-field networks: features stand still but for noise and decay (NTK, with noise NDK)";
 
     /// <inheritdoc/>
     public string? Refuses(Study study)

@@ -16,6 +16,9 @@ internal sealed class SampledSolver
     private const int PreferredBatch = 2048;
     private const int LargestBatch = 1 << 14;
     private const int MostBatches = 4096;
+
+    /// <summary>√S times the standard error of the predictor late in training, as measured at γ₀ ≤ 1.</summary>
+    private const double ExpectedDeviation = 0.3;
     private readonly MeanFieldProblem problem;
     private readonly InputBasis basis;
     private readonly double[] gram;
@@ -97,11 +100,15 @@ internal sealed class SampledSolver
         return new MeanFieldSolution(layout, mean, errors, "samples", batch * batches);
     }
 
-    /// <summary>What a solve needs, with four times the first batches where their number follows from the tolerance.</summary>
+    /// <summary>What a solve needs; where the number of samples follows from the tolerance, with an error of 0.3/√S of the predictor, more where features move far.</summary>
     public SolveCost Estimate()
     {
         int batches = options.Batches ?? Math.Clamp((options.Samples ?? 0) / PreferredBatch, 8, 16);
-        int batch = options.Samples is int known ? Round(known / batches) : 4 * Round(Math.Max(SmallestBatch, NoisyDirections() * 4));
+        int first = Round(Math.Max(SmallestBatch, NoisyDirections() * 4));
+        double deviation = ExpectedDeviation * Math.Max(1, problem.FeatureStrength);
+        double wanted = options.Samples ?? ((first * batches) + (1.2 * Math.Pow(deviation / options.Tolerance, 2)));
+        int batch = options.Samples is int known ? Round(known / batches) : Round((int)Math.Clamp(wanted / batches, first, Math.Max(first, LargestBatch)));
+        batches = (int)Math.Clamp(Math.Ceiling(wanted / batch), batches, MostBatches);
         double lasting = layout.TwoTimes ? layout.Points : problem.Data.TrainCount;
         double times = layout.Steps + 1;
         double rows = layout.Points + (lasting * layout.Outputs);

@@ -24,6 +24,7 @@ public static class KnownTheories
         new FiniteWidthTheory(),
         new MeanFieldTheory(),
         new LazyTheory(),
+        new LazyTheory(frozen: true),
     ];
 
     /// <summary>Their names.</summary>

@@ -35,7 +35,7 @@ public sealed class SweepRunnerTests : IDisposable
         Assert.True(File.Exists(Path.Combine(root, "summary", link)), link);
         using JsonDocument data = JsonDocument.Parse(Regex.Match(page, "id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
         JsonElement curves = Assert.Single(data.RootElement.GetProperty("sections").EnumerateArray()).GetProperty("charts");
-        Assert.Equal(["Training error", "Test error", "Test accuracy"], curves.EnumerateArray().Select(chart => chart.GetProperty("title").GetString()));
+        Assert.Equal(["Training error", "Test error", "Test accuracy", "NTK alignment", "NTK drift"], curves.EnumerateArray().Select(chart => chart.GetProperty("title").GetString()));
         Assert.Equal(
             ["width = 8 theory", "width = 8 measured", "width = 16 theory", "width = 16 measured"],
             curves[1].GetProperty("series").EnumerateArray().Select(series => $"{series.GetProperty("name")} {series.GetProperty("kind")}"));

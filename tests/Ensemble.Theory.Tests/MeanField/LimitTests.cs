@@ -7,6 +7,7 @@ using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.Tests.Golden;
+using Ensemble.Theory.TwoTime;
 
 namespace Ensemble.Theory.Tests.MeanField;
 
@@ -72,6 +73,54 @@ public class LimitTests
         {
             Agreement.Within(law.Mean.Slice(n * 3, 3), solution.Predictor(n), 1e-9, $"f at {n}");
         }
+    }
+
+    /// <summary>Two sampled layers at γ₀ = 0.02: the NTK's own steps within five standard errors and the deviation of order γ₀², below 1e-3.</summary>
+    [Fact]
+    public void VanishingFeatureStrength_OfSampledLayers_IsTheNtk()
+    {
+        var data = new Dataset(
+            RealMatrix.FromRows([0.9, -0.3, 0.6], [-0.2, 1.1, 0.5], [0.5, 0.5, 0.7]), RealMatrix.FromRows([1], [-0.6], [0]), 2);
+        MeanFieldSolution solution = MeanFieldSolver.Solve(
+            MeanFieldProblem.Uniform(Activation.Erf, 2, 0.02, data, 0.2, 15), new MeanFieldOptions { RecordSteps = [0], Samples = 131072 });
+        KernelMatrix kernel = NeuralTangentKernel.AtInitialisation(
+            new TheoryProblem(new Network(3, 2, 8, Activation.Erf).Wide, Schedule.Uniform(3, new LayerParameters(0, 1, 1)), data)).Kernel;
+        double[] lazy = new double[3];
+        for (int n = 0; n <= 15; n++)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Equal(lazy[i], solution.Predictor(n)[i], 1e-3 + (5 * solution.PredictorError(n)[i]));
+            }
+
+            double[] error = [1 - lazy[0], -0.6 - lazy[1]];
+            lazy = [.. lazy.Select((f, i) => f + (0.2 * ((kernel[i, 0] * error[0]) + (kernel[i, 1] * error[1]))))];
+        }
+    }
+
+    /// <summary>At rest f = Φ(Φ + κ)⁻¹y with the adapted kernel of the same solution, here of sampled tanh layers: within five standard errors of both sides.</summary>
+    [Fact]
+    public void StationaryState_OfSampledLayers_IsKernelRegressionWithTheAdaptedKernel()
+    {
+        const double decay = 0.4;
+        const int steps = 150;
+        var data = new Dataset(RealMatrix.FromRows([1, 0.5, 0.2], [-0.4, 1.2, 0.3], [0.7, -0.9, 0.5]), RealMatrix.FromRows([1], [-0.8], [0]), 2);
+        MeanFieldSolution solution = MeanFieldSolver.Solve(
+            MeanFieldProblem.Uniform(Activation.Tanh, 2, 2, data, 0.2, steps, decay), new MeanFieldOptions { RecordSteps = [0, steps], Samples = 65536 });
+        ReadOnlySpan<double> phi = solution.HiddenKernel(2, 1, 1);
+        (double a, double b, double d) = (phi[0] + decay, phi[1], phi[4] + decay);
+        double determinant = (a * d) - (b * b);
+        double[] weights = [((d * 1) - (b * -0.8)) / determinant, ((a * -0.8) - (b * 1)) / determinant];
+        for (int i = 0; i < 3; i++)
+        {
+            double expected = (phi[i * 3] * weights[0]) + (phi[(i * 3) + 1] * weights[1]);
+            double error = solution.PredictorError(steps)[i] + (solution.HiddenKernelError(2, 1, 1)[i * 3] * Math.Abs(weights[0])) + (solution.HiddenKernelError(2, 1, 1)[(i * 3) + 1] * Math.Abs(weights[1]));
+            Assert.Equal(expected, solution.Predictor(steps)[i], 5 * error);
+            Assert.InRange(error, 1e-7, 5e-3);
+        }
+
+        // It has adapted: the kernel of t = 0 would say something else.
+        Assert.InRange(Math.Abs(phi[0] - solution.HiddenKernel(2, 0, 0)[0]) / phi[0], 0.1, 1);
     }
 
     [Fact]

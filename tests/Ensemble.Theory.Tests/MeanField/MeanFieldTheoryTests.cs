@@ -79,6 +79,19 @@ public class MeanFieldTheoryTests
     }
 
     [Fact]
+    public void TheTwoLazyLimits_AgreeWithoutNoiseAndDecay_AndOnlyThen()
+    {
+        QuantitySet wanted = QuantitySet.Of("predictor_mean", "mse_train");
+        foreach (bool noisy in new[] { false, true })
+        {
+            Study study = StudyOf(Activation.Erf, 2, 0.3, schedule: noisy ? null : Schedule.Uniform(3, new LayerParameters(0, 1, 1.2)));
+            double[] dynamical = KnownTheories.Find("lazy").Predict(study, wanted).Find("predictor_mean")!.Values;
+            double[] tangent = KnownTheories.Find("lazy_ntk").Predict(study, wanted).Find("predictor_mean")!.Values;
+            Assert.InRange(dynamical.Zip(tangent, (a, b) => Math.Abs(a - b)).Max(), noisy ? 0.01 : 0, noisy ? 1 : 1e-12);
+        }
+    }
+
+    [Fact]
     public void WhatTheTheoryDoesNotCover_IsRefusedInOneLine()
     {
         var theory = new MeanFieldTheory();
@@ -113,7 +126,7 @@ public class MeanFieldTheoryTests
     }
 
     private static Study StudyOf(
-        Activation activation, int depth, double strength, int outputs = 1, Integrator? integrator = null, bool centred = true, double step = 0.1)
+        Activation activation, int depth, double strength, int outputs = 1, Integrator? integrator = null, bool centred = true, double step = 0.1, Schedule? schedule = null)
     {
         var data = new Dataset(
             RealMatrix.FromRows([0.9, -0.3, 0.6], [-0.2, 1.1, 0.5], [0.5, 0.5, 0.7]),
@@ -122,7 +135,7 @@ public class MeanFieldTheoryTests
         Parametrisation scaling = strength > 0 ? new Parametrisation.MeanField(strength, centred) : Parametrisation.NeuralTangent;
         return new Study(
             new Network(3, depth, 64, activation, outputs, scaling),
-            Schedule.Uniform(depth + 1, new LayerParameters(0.2, 0.8, 1.2)),
+            schedule ?? Schedule.Uniform(depth + 1, new LayerParameters(0.2, 0.8, 1.2)),
             new TimeSteps(integrator ?? Integrator.Explicit, Enumerable.Repeat(step, 12)),
             data,
             [0, 5, 12]);
