@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Cli.Tests;
 
@@ -42,6 +43,65 @@ public sealed class CommandTests : ExperimentFolder
         Assert.Equal(before, File.ReadAllText(Path.Combine(Folder, manifest)));
         Run("run", "tiny.yaml", "--fresh");
         Assert.NotEqual(before, File.ReadAllText(Path.Combine(Folder, manifest)));
+    }
+
+    [Fact]
+    public void Theory_OfTwoTimesOnOneStepOfTheTrainer_PredictsAtBoth()
+    {
+        var result = Run("theory", "tiny.yaml", "--json", "theory.dynamics=continuous", "record.times=[0,1.4999,1.5,2]", "record.observables=[hidden_kernels]");
+        Assert.Equal((0, ""), (result.ExitCode, result.ExitCode == 0 ? "" : result.Error));
+        string predicted = JsonDocument.Parse(result.Output).RootElement.GetProperty("predicted").GetString()!;
+        using var file = new NpzReader(Path.Combine(Folder, predicted));
+        Assert.Equal([0, 1.4999, 1.5, 2], file.Read("time").Values);
+        Assert.Equal("(4, 4, 5, 5)", file.Read("hidden_kernel_1").ShapeText);
+        Assert.DoesNotContain("step", file.Names);
+        Assert.Contains("times as written", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Theory_OfAHugeKernel_IsFinite()
+    {
+        // Deviations 1 … 6 and 1 over the layers: Θ = Σ_l K⁰Π σ² with every σ² but that of the readout's; steps are out of the question.
+        var result = Run("theory", "tiny.yaml", "--json", "theory.dynamics=continuous", "network.depth=15", "network.activation=relu", "langevin.temperature=0",
+            "langevin.initial_variance=[1,4,9,16,25,36,49,64,81,100,121,144,169,196,225,1]", "langevin.step_size=auto", "record.times=[0,1,5]");
+        Assert.Equal((0, ""), (result.ExitCode, result.ExitCode == 0 ? "" : result.Error));
+        string predicted = JsonDocument.Parse(result.Output).RootElement.GetProperty("predicted").GetString()!;
+        using var file = new NpzReader(Path.Combine(Folder, predicted));
+        double product = Enumerable.Range(1, 15).Aggregate(1.0, (all, l) => all * l * l / 2);
+        double ntk = product * (1 + Enumerable.Range(1, 15).Sum(l => 1.0 / (l * l))), nngp = file.Read("nngp").Values[0];
+        Assert.Equal(1, nngp / product, 1e-9);
+        Assert.Equal(1, file.Read("ntk").Values[0] / ntk, 1e-9);
+        NpzArray mean = file.Read("predictor_mean");
+        using var targets = new NpzReader(Path.Combine(Folder, predicted));
+        double[] y = targets.Read("y").Values;
+        Assert.All(Enumerable.Range(0, 3), x => Assert.Equal(y[x], mean.Values[5 + x], 1e-6));
+    }
+
+    [Fact]
+    public void Theory_OfTanhAtALargeVariance_IsExact()
+    {
+        var result = Run("theory", "tiny.yaml", "--json", "network.activation=tanh", "langevin.temperature=0", "langevin.initial_variance=[100,1]", "record.times=[0]");
+        string predicted = JsonDocument.Parse(result.Output).RootElement.GetProperty("predicted").GetString()!;
+        using var file = new NpzReader(Path.Combine(Folder, predicted));
+        Assert.Equal(0.97364365118, file.Read("ntk").Values[0], 1e-10);
+    }
+
+    [Fact]
+    public void Run_OfLabels0And1_GivesNoAccuracy_AndSaysWhichTimesWereMoved()
+    {
+        using (FileStream stream = File.Create(Path.Combine(Folder, "labels01.npz")))
+        {
+            using var npz = new NpzWriter(stream);
+            npz.Write("x_train", [4, 2], new double[] { 1, 0, 0, 1, -1, 0, 0, -1 });
+            npz.Write("y_train", [4], new long[] { 0, 1, 0, 1 });
+        }
+
+        var result = Run("run", "tiny.yaml", "data={source: npz, path: labels01.npz}", "record.times=[0,1.13,5]");
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain("accuracy", result.Output, StringComparison.Ordinal);
+        Assert.Matches("look\\s+like\\s+class\\s+labels", result.Error);
+        Assert.Contains("1.13 → 1.25", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1.13 → 1.25", File.ReadAllText(result.Output.Split("Report: ")[1].Trim()), StringComparison.Ordinal);
     }
 
     [Fact]

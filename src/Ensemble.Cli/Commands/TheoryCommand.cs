@@ -26,14 +26,14 @@ internal static class TheoryCommand
 
     private static int Run(IReadOnlyList<IEngineFactory> engines, ExperimentArguments arguments, ParseResult parsed, CancellationToken cancellation)
     {
-        var bench = Workbench.Open(engines, arguments, parsed, cancellation);
+        var bench = Workbench.OpenTheory(engines, arguments, parsed, cancellation);
 
         // Not the folder of the run: with continuous dynamics these are predictions at other times.
-        ResultsFolder folder = ResultsFolder.Of(arguments.Root(parsed), bench.Prepared, "theory");
+        ResultsFolder folder = bench.Folder;
         folder.Create();
-        PlanText.Write(Consoles.Error, bench.Plan with { Folder = folder.Path });
+        PlanText.WriteTheory(Consoles.Error, bench.Plan);
         using Logger log = RunLog.Open(folder.Log);
-        PreparedExperiment prepared = bench.Prepared.AtWrittenTimes();
+        PreparedExperiment prepared = bench.Prepared;
         Predictions predictions = ProgressDisplay.Show(log, progress => Runner.PredictAlone(prepared, folder, progress, cancellation));
         ImmutableArray<TheoryDistance> distances = TheoryDistance.Of(prepared, predictions);
         if (arguments.Json(parsed))

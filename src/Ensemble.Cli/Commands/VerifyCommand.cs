@@ -28,7 +28,7 @@ internal static class VerifyCommand
         var tolerance = Decimal.Option("--tolerance", "The part of its size to which an observable must be resolved to agree.", 0.1);
         var point = new Option<int?>("--point") { Description = "Run one width alone, from 1, and judge nothing; for an array of jobs." };
         var shard = new Option<string?>("--shard") { Description = "With --point: train a slice of that width's members alone, i/n; the verification takes it in." };
-        var powers = new Option<string?>("--powers") { Description = "The powers of 1/N in the law of the bias, such as 1,2 or 0.5,1; by default 0.5,1 where units can switch off (relu), otherwise 1,2." };
+        var powers = new Option<string?>("--powers") { Description = "The powers of 1/N in the law of the bias, such as 1,2 or 0.5,1; by default 0.5,1 where units can switch off (relu), otherwise 1,2; with six widths or more one power more." };
         var theory = new Option<string?>("--theory")
         {
             Description = $"The theory to test, the first of theory.compare by default: {string.Join(", ", VerifyOptions.Theories)}. Those from late_gradient on are wrong on purpose, to see that they are rejected.",

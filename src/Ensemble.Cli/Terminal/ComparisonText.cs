@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Predicting;
+using Ensemble.Experiments.Preparing;
 using Spectre.Console;
 
 namespace Ensemble.Cli.Terminal;
@@ -16,14 +17,20 @@ internal static class ComparisonText
         if (comparison.Theories is { } theories)
         {
             Write(console, comparison, theories);
-            return;
         }
-
-        if (comparison.Observables.IsEmpty)
+        else if (!comparison.Observables.IsEmpty)
         {
-            return;
+            WriteOne(console, comparison);
         }
 
+        if (comparison.MovedTimes is { } moved)
+        {
+            console.WriteLine($"Times moved to the nearest step, for theory and networks alike: {MovedTime.Words(moved)}");
+        }
+    }
+
+    private static void WriteOne(IAnsiConsole console, Comparison comparison)
+    {
         Table table = new Table()
             .RoundedBorder()
             .Title($"Theory against an ensemble of {comparison.Members} members of width {comparison.Width}")

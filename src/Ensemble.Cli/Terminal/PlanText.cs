@@ -8,26 +8,51 @@ namespace Ensemble.Cli.Terminal;
 /// <summary>Shows a plan to a person.</summary>
 internal static class PlanText
 {
-    public static void Write(IAnsiConsole console, Plan plan)
+    public static void Write(IAnsiConsole console, Plan plan) => Write(console, plan, trains: true);
+
+    /// <summary>The plan of a question that no network is trained for: nothing is said of an ensemble and its engine.</summary>
+    public static void WriteTheory(IAnsiConsole console, Plan plan) => Write(console, plan, trains: false);
+
+    private static void Write(IAnsiConsole console, Plan plan, bool trains)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         Row("Experiment", plan.Name);
         Row("Network", plan.Network);
         Row("Data", plan.Data);
         Row("Targets", plan.Labels);
-        Row("Ensemble", Ensemble(plan));
-        Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times");
-        Row("Stability", Stability(plan));
+        if (trains)
+        {
+            Row("Ensemble", Ensemble(plan));
+        }
+
+        if (plan.IsTrained)
+        {
+            Row("Steps", $"{plan.Steps:N0} of {Steps(plan)}, to t = {Short(plan.EndTime)}; {plan.RecordTimes} record times{(plan.MovedTimes.Length > 0 ? $", moved to the nearest step: {plan.MovedTimes}" : "")}");
+            Row("Stability", Stability(plan));
+        }
+        else
+        {
+            Row("Time", $"continuous, to t = {Short(plan.EndTime)}; {plan.RecordTimes} times as written");
+        }
+
         Row("Time scales", $"1/λ_max = {Short(plan.TimeScales.Fastest)}, 1/λ_min = {Short(plan.TimeScales.Slowest)} (gradient-driven); σ²/T = {Short(plan.TimeScales.Diffusive)} (diffusive)");
-        Row("Engine", plan.Engine);
-        Row("Cost", $"training {(plan.StandardError is null ? "" : "at most ")}{Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
+        if (trains)
+        {
+            Row("Engine", plan.Engine);
+        }
+
+        Row("Cost", !trains ? $"theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}" : $"training {(plan.StandardError is null ? "" : "at most ")}{Duration(plan.TrainingSeconds)}, {Bytes(plan.TrainingBytes)}{(plan.TrainingDeviceBytes > 0 ? $" and {Bytes(plan.TrainingDeviceBytes)} on the device" : "")}; theory {Duration(plan.TheorySeconds)}, {Bytes(plan.TheoryBytes)}");
         if (plan.Theories is { } theories)
         {
             Row("Theories", string.Join("; ", theories.Theories.Select(theory => $"{theory.Name} {Duration(theory.Seconds)}, {Bytes(theory.Bytes)}")
                 .Concat(theories.Refused.Select(refused => $"{refused.Name} does not apply: {refused.Reason}"))));
         }
 
-        Row("Observables", $"share of training and memory: {string.Join("; ", plan.Observables.Select(Cost))}");
+        if (trains)
+        {
+            Row("Observables", $"share of training and memory: {string.Join("; ", plan.Observables.Select(Cost))}");
+        }
+
         Row("Results", plan.Folder);
         console.Write(grid);
         console.WriteLine();

@@ -37,6 +37,7 @@ internal static class VerifyText
                 {
                     VerifyVerdict.Agrees => "agrees",
                     VerifyVerdict.Rejected => "rejected",
+                    VerifyVerdict.NotDescribed => "law not met",
                     _ => "not resolved",
                 },
             ]);

@@ -26,6 +26,7 @@ public static class Comparer
         {
             Theories = theories.Length > 1 ? theories : null,
             Ladder = LadderBuilder.Of(prepared, measurements, predictions),
+            MovedTimes = prepared.MovedTimes is { Length: > 0 } moved ? moved : null,
         };
     }
 

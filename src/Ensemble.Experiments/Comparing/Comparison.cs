@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Experiments.Preparing;
 
 namespace Ensemble.Experiments.Comparing;
 
@@ -11,6 +12,9 @@ namespace Ensemble.Experiments.Comparing;
 /// <param name="Observables">The agreement of each observable with the first theory.</param>
 public sealed record Comparison(int Width, int Members, ImmutableArray<Agreement> Observables)
 {
+    /// <summary>The listed record times that are not those of steps: values stand at the times of the nearest steps; null where there are none.</summary>
+    public ImmutableArray<MovedTime>? MovedTimes { get; init; }
+
     /// <summary>The agreement with every theory, the first one included; null where there is one alone.</summary>
     public ImmutableArray<TheoryComparison>? Theories { get; init; }
 

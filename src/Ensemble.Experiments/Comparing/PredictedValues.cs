@@ -33,5 +33,5 @@ internal sealed record PredictedValues(ImmutableArray<int> Shape, double[] Value
     }
 
     private static double[] Plus(double[] values, NamedArray? coefficients, double power) =>
-        coefficients is null ? values : [.. values.Select((value, i) => value + (coefficients.Values[i] * power))];
+        coefficients is null ? values : [.. values.Select((value, i) => double.IsNaN(coefficients.Values[i]) ? value : value + (coefficients.Values[i] * power))];
 }

@@ -73,7 +73,7 @@ internal sealed partial class ExperimentReader(string folder)
     private static PhaseOptions ReadPhase(YamlSection section, ImmutableArray<WeightId> weights, double end)
     {
         var phase = new PhaseOptions(
-            section.Number("at", null, $"a time above 0 and below {end}, the time of training", value => value > 0 && value < end),
+            section.Number("at", null, $"a time from 0 to below {end}, the time of training", value => value >= 0 && value < end),
             WeightValues.ReadNames(section, "freeze", weights),
             WeightValues.ReadNames(section, "thaw", weights),
             section.Has("loss") ? section.Switch("loss", true) : null,

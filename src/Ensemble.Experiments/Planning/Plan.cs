@@ -46,6 +46,12 @@ public sealed record Plan
     /// <summary>The number of steps of each member.</summary>
     public required int Steps { get; init; }
 
+    /// <summary>Whether the steps are those of networks; otherwise they only end at the times asked for.</summary>
+    public bool IsTrained { get; init; } = true;
+
+    /// <summary>The listed record times that are moved to the nearest step, in words; empty where none is.</summary>
+    public string MovedTimes { get; init; } = "";
+
     /// <summary>The first step size.</summary>
     public required double FirstStep { get; init; }
 
@@ -145,6 +151,8 @@ public sealed record Plan
             Workers = training.Workers,
             Parameters = prepared.Network.Parameters,
             Steps = prepared.Steps.Count,
+            IsTrained = prepared.IsTrained,
+            MovedTimes = MovedTime.Words(prepared.MovedTimes),
             FirstStep = prepared.Steps.Sizes[0],
             LargestStep = largestStep,
             Integrator = prepared.Steps.Integrator.Name,
@@ -174,13 +182,15 @@ public sealed record Plan
     }
 
     /// <summary>Refuses a plan that does not fit into memory.</summary>
+    /// <param name="trains">Whether networks are trained; otherwise only the theory counts.</param>
     /// <exception cref="ExperimentException">The plan needs more memory than the machine or container has.</exception>
-    public void RequireMemory()
+    public void RequireMemory(bool trains = true)
     {
+        long needed = trains ? PeakBytes : TheoryBytes;
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (PeakBytes > available)
+        if (needed > available)
         {
-            throw new ExperimentException("record", $"the plan needs {PeakBytes / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
+            throw new ExperimentException("record", $"the plan needs {needed / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
         }
     }
 }

@@ -3,6 +3,7 @@ using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Settings;
 using Ensemble.Model;
 using Ensemble.Model.Quantities;
+using Ensemble.Theory.Limits;
 using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Mistakes;
 using Ensemble.Theory.Ndk;

@@ -11,7 +11,7 @@ internal static class PointArrays
     public static void Write(NpzWriter npz, PreparedExperiment prepared)
     {
         npz.Write("time", [prepared.RecordTimes.Length], prepared.RecordTimes.AsSpan());
-        if (prepared.RecordTimes.Length == prepared.RecordSteps.Length)
+        if (prepared.IsTrained)
         {
             npz.Write("step", [prepared.RecordSteps.Length], prepared.RecordSteps.Select(step => (long)step).ToArray());
         }

@@ -5,6 +5,9 @@ using Ensemble.Experiments.Settings;
 using Ensemble.Experiments.Storage;
 using Ensemble.Model;
 using Ensemble.Model.Quantities;
+using Ensemble.Theory.Corrections;
+using Ensemble.Theory.Limits;
+using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Theories;
 
 namespace Ensemble.Experiments.Predicting;
@@ -77,6 +80,10 @@ public sealed class Predictions
         return Compute(prepared, theories, refused, progress, cancellation);
     }
 
+    /// <summary>Whether the predictions of an experiment are the same at every width, coefficients of finite width included.</summary>
+    /// <param name="prepared">The experiment at any width.</param>
+    internal static bool AreSharedByWidths(PreparedExperiment prepared) => ComparedTheory.Of(prepared).Theories.All(compared => compared.Theory is not FiniteWidthTheory);
+
     /// <summary>Computes the predictions of a single theory, right or wrong on purpose.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="theory">One of <see cref="ComparedTheory.NamesToTest"/>; null for the first theory that the experiment compares.</param>
@@ -109,6 +116,11 @@ public sealed class Predictions
             {
                 failed.Add(new RefusedTheory(compared.Name, error.Message.ReplaceLineEndings(" ")));
                 continue;
+            }
+
+            if (compared.Theory is NdkTheory or NtkTheory or ContinuousNdkTheory)
+            {
+                prediction = FiniteWidthTerms.AddTo(prediction, compared.Study, compared.Theory is ContinuousNdkTheory, cancellation);
             }
 
             // Plain names belong to the first theory that came to an end.

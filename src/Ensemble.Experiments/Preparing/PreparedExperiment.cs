@@ -15,9 +15,7 @@ public sealed class PreparedExperiment
 {
     private const double LargestValue = 1e15;
 
-    private readonly ImmutableArray<double>? writtenTimes;
-
-    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, StepChoice choice, ImmutableArray<int> recordSteps, StabilityLimits limits, ImmutableArray<double>? writtenTimes = null)
+    private PreparedExperiment(Experiment experiment, Dataset data, Network network, Schedule schedule, StepChoice choice, ImmutableArray<int> recordSteps, StabilityLimits limits)
     {
         Experiment = experiment;
         Data = data;
@@ -26,7 +24,6 @@ public sealed class PreparedExperiment
         Choice = choice;
         RecordSteps = recordSteps;
         Limits = limits;
-        this.writtenTimes = writtenTimes;
     }
 
     /// <summary>The experiment as resolved.</summary>
@@ -53,52 +50,28 @@ public sealed class PreparedExperiment
     /// <summary>Eigenvalues of the NTK and the largest stable step.</summary>
     public StabilityLimits Limits { get; }
 
+    /// <summary>Whether networks can be trained by <see cref="Steps"/>; otherwise these only end at the times asked for (<see cref="PrepareTheory"/>).</summary>
+    public bool IsTrained { get; private init; } = true;
+
     /// <summary>Weights at t = 0 from a file, or null: all are drawn.</summary>
     public InitialWeights? Initial { get; private init; }
 
     /// <summary>The theory's view: the same network, schedule and data.</summary>
     public TheoryProblem Theory => new(Network.Wide, Schedule, Data);
 
-    /// <summary>The record times: t_n = Σ η of the steps nearest to the times in the file, or those times themselves (<see cref="AtWrittenTimes"/>).</summary>
-    public ImmutableArray<double> RecordTimes => writtenTimes ?? [.. RecordSteps.Select(step => Steps.Times[step])];
+    /// <summary>The record times t_n = Σ η: those of the steps nearest to the times in the file, or those times themselves where no network is trained.</summary>
+    public ImmutableArray<double> RecordTimes => [.. RecordSteps.Select(step => Steps.Times[step])];
 
-    /// <summary>
-    /// The experiment as a theory of continuous time sees it where nothing is trained: phases and listed record times as
-    /// written, not moved to steps. The experiment itself where the theory is discrete.
-    /// </summary>
-    public PreparedExperiment AtWrittenTimes() =>
-        Experiment.Theory.Dynamics != TheoryTime.Continuous || !Experiment.Theory.Compare.SequenceEqual(TheoryOptions.Default) ? this
-            : new PreparedExperiment(
-                Experiment,
-                Data,
-                Network,
-                ScheduleBuilder.Build(Experiment),
-                Choice,
-                RecordSteps,
-                Limits,
-                Experiment.Record.Times is { } times ? new RecordTimes(times).Times : null)
-            {
-                Initial = Initial,
-            };
+    /// <summary>The listed record times that were moved by more than rounding.</summary>
+    public ImmutableArray<MovedTime> MovedTimes => Experiment.Record.Times is not { } listed ? []
+        : [.. new RecordTimes(listed).Times.Select(time => new MovedTime(time, Steps.Times[Steps.Nearest(time)])).Where(time => Math.Abs(time.Listed - time.Recorded) > 1e-9 * Steps.EndTime)];
 
     /// <summary>The same experiment recorded at other steps.</summary>
     internal PreparedExperiment At(IEnumerable<int> recordSteps) =>
-        new(Experiment, Data, Network, Schedule, Choice, [.. recordSteps], Limits) { Initial = Initial };
+        new(Experiment, Data, Network, Schedule, Choice, [.. recordSteps], Limits) { Initial = Initial, IsTrained = IsTrained };
 
-    /// <summary>What theories are to predict; at the written times where no network is trained (<see cref="AtWrittenTimes"/>).</summary>
-    public Study Study
-    {
-        get
-        {
-            if (writtenTimes is not { } times)
-            {
-                return new Study(Network, Schedule, Steps, Data, RecordSteps);
-            }
-
-            var steps = TimeSteps.Through(Steps.Integrator, [.. times, .. Schedule.Phases.Select(phase => phase.Start), Experiment.Langevin.Time]);
-            return new Study(Network, Schedule, steps, Data, times.Select(steps.Nearest));
-        }
-    }
+    /// <summary>What theories are to predict.</summary>
+    public Study Study => new(Network, Schedule, Steps, Data, RecordSteps);
 
     /// <summary>What the engine is to simulate.</summary>
     public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.NoiseSeed) { Antithetic = Experiment.Ensemble.Antithetic, Initial = Initial };
@@ -138,12 +111,27 @@ public sealed class PreparedExperiment
     /// <param name="cancellation">Stops the search for growing steps.</param>
     /// <exception cref="ExperimentException">The data cannot be had, or a step is too large.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
-    public static PreparedExperiment Prepare(Experiment experiment, string file, CancellationToken cancellation = default)
+    public static PreparedExperiment Prepare(Experiment experiment, string file, CancellationToken cancellation = default) =>
+        Named(experiment, file, () => Prepare(experiment, alone: false, cancellation));
+
+    /// <summary>
+    /// Prepares a question that no network is trained for. Where nothing but continuous time is asked for, no steps are chosen:
+    /// phases and listed record times are taken as written, and no limit of the trainer holds.
+    /// </summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="file">The experiment file, named in messages.</param>
+    /// <param name="cancellation">Stops the search for growing steps.</param>
+    /// <exception cref="ExperimentException">The data cannot be had, or a step is too large.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public static PreparedExperiment PrepareTheory(Experiment experiment, string file, CancellationToken cancellation = default) =>
+        Named(experiment, file, () => Prepare(experiment, alone: experiment.Theory.IsContinuousAlone, cancellation));
+
+    private static PreparedExperiment Named(Experiment experiment, string file, Func<PreparedExperiment> prepare)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         try
         {
-            return Prepare(experiment, cancellation);
+            return prepare();
         }
         catch (ExperimentException error)
         {
@@ -151,7 +139,7 @@ public sealed class PreparedExperiment
         }
     }
 
-    private static PreparedExperiment Prepare(Experiment experiment, CancellationToken cancellation)
+    private static PreparedExperiment Prepare(Experiment experiment, bool alone, CancellationToken cancellation)
     {
         Dataset data = experiment.Data.Load(experiment.Seed);
         RequireSize(data);
@@ -163,6 +151,11 @@ public sealed class PreparedExperiment
         // Networks that no kernel describes are trained all the same; their steps are chosen by an estimate.
         var problem = TheoryProblem.Estimate(network.Wide, written, data);
         StabilityLimits limits = StabilityLimits.Of(problem, experiment.Langevin.Time);
+        if (alone)
+        {
+            return AtWrittenTimes(experiment, data, network, written, limits);
+        }
+
         StepChoice choice = experiment.Langevin.Integrator == Integrator.Explicit
             ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))
             : LadderChooser.Choose(experiment, problem, limits, cancellation);
@@ -171,6 +164,12 @@ public sealed class PreparedExperiment
         {
             Initial = initial,
         };
+    }
+
+    private static PreparedExperiment AtWrittenTimes(Experiment experiment, Dataset data, Network network, Schedule written, StabilityLimits limits)
+    {
+        (TimeSteps steps, ImmutableArray<int> record) = RecordStepChooser.Written(experiment, limits, written);
+        return new PreparedExperiment(experiment, data, network, written, new StepChoice(steps), record, limits) { IsTrained = false };
     }
 
     private static InitialWeights? ReadInitial(Experiment experiment, Network network)

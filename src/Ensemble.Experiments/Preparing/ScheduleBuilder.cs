@@ -18,15 +18,21 @@ public static class ScheduleBuilder
         WeightState[] state = [.. weights.Select((weight, index) => new WeightState(
             weight, Of(langevin.Temperature, index), Of(langevin.PriorVariance, index), null, Of(langevin.Rate, index), false))];
         var phases = new List<Phase> { ToPhase(0, true, state) };
+        bool startsAnew = false;
         foreach (PhaseOptions change in experiment.Schedule)
         {
-            if (change.At <= phases[^1].Start)
+            if (change.At == 0 && phases.Count == 1 && !startsAnew)
+            {
+                phases.Clear();
+                startsAnew = true;
+            }
+            else if (change.At <= phases[^1].Start)
             {
                 throw new ExperimentException("schedule", $"schedule has a phase at {change.At} after one at {phases[^1].Start}; phases must be in the order of time");
             }
 
             state = [.. state.Select((weight, index) => weight.Change(change, index))];
-            phases.Add(ToPhase(change.At, change.Loss ?? phases[^1].Loss, state));
+            phases.Add(ToPhase(change.At, change.Loss ?? (phases.Count == 0 || phases[^1].Loss), state));
         }
 
         return new Schedule(weights.Select((_, index) => Of(langevin.InitialVariance, index)), phases);

@@ -32,7 +32,7 @@ public static class StepChooser
         double count = Math.Max(1, langevin.StepSize is null ? Math.Ceiling(langevin.Time / step) : Math.Round(langevin.Time / step));
         if (count > MostSteps)
         {
-            throw new ExperimentException("langevin.time", $"langevin.time / langevin.step_size = {count:G4} steps; at most {MostSteps} are allowed");
+            throw new ExperimentException("langevin.time", $"langevin.time / langevin.step_size = {count:G4} steps; at most {MostSteps} are allowed (ensemble theory with theory.dynamics=continuous takes none)");
         }
 
         return TimeSteps.Explicit(langevin.StepSize is null ? langevin.Time / count : step, (int)count);

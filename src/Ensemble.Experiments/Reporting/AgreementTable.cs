@@ -1,5 +1,6 @@
 using System.Text;
 using Ensemble.Experiments.Comparing;
+using Ensemble.Experiments.Preparing;
 
 namespace Ensemble.Experiments.Reporting;
 
@@ -19,7 +20,7 @@ internal static class AgreementTable
         var html = new StringBuilder($$"""
             <section id="agreement"><h2>Agreement with theory</h2>
             <p>z is the difference in standard errors of the ensemble mean. An rms z up to {{Text.Number(Verdict.NoiseLevel)}} is read as within noise, up to {{Text.Number(2 * Verdict.NoiseLevel)}} as near it, and above as beyond it: a
-            difference that the ensemble resolves, such as the bias of finite width. Values at different times and points are correlated.</p>
+            difference that the ensemble resolves, such as the bias of finite width. Values at different times and points are correlated.{{Moved(comparison)}}</p>
             <div class="scroll"><table><thead><tr>{{(comparison.Theories is null ? string.Empty : "<th>Theory</th>")}}<th>Observable</th><th>Points</th><th class="n">rms difference</th><th class="n">of prediction</th><th class="n">rms z</th><th>reading</th><th class="n">max |z|</th><th>largest at</th><th class="n">values</th></tr></thead><tbody>
 
             """);
@@ -39,6 +40,9 @@ internal static class AgreementTable
 
         return html.Append("</tbody></table></div></section>").ToString();
     }
+
+    private static string Moved(Comparison comparison) => comparison.MovedTimes is { } moved
+        ? $" Record times are those of the nearest steps, for theory and networks alike: {Text.Html(MovedTime.Words(moved))}." : string.Empty;
 
     // By quantity, so that theories stand beside each other.
     private static IEnumerable<(string Theory, Agreement Row)> Rows(Comparison comparison) => comparison.Theories is not { } theories

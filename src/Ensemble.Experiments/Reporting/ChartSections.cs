@@ -18,9 +18,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
 
     private static readonly ImmutableArray<int> DrawnLevels = [1, 3, 4, 5, 7];
 
-    // Antithetic members scatter together: a pair is one sample.
-    private readonly int? samples = manifest?.Antithetic is true ? manifest.Members / 2 : manifest?.Members;
-    private readonly ChartSources sources = new(measured, predicted, theories, curves);
+    private readonly ChartSources sources = new(measured, predicted, theories, curves, manifest?.Widths.Distinct().ToArray() is [var width] ? width : null);
     private readonly ImmutableArray<ChosenPoint> trainPoints = Points(measured, predicted, isTrain: true);
     private readonly ImmutableArray<ChosenPoint> testPoints = Points(measured, predicted, isTrain: false);
 
@@ -55,14 +53,13 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
 
     private ChartSection Variance()
     {
-        // The predictor is Gaussian over the ensemble up to O(1/N).
-        double? Error(NpzArray variance, int index) => samples > 1 ? variance.Values[index] * Math.Sqrt(2.0 / (samples.Value - 1)) : null;
-        string what = manifest?.Antithetic is true ? $"{samples} antithetic pairs" : $"{samples} normal members";
+        NpzArray? errors = measured?.Cube(Catalogue.StandardErrorOf("predictor_variance"));
+        double? Error(NpzArray variance, int index) => errors?.Values[index];
         return new ChartSection(
             "variance",
             "Fluctuations between networks",
             "Variance of f(x, t) over the ensemble, at the same points."
-                + (samples > 1 ? $" Error bars: one standard error of a variance from {what}, variance·√(2/{samples - 1})." : string.Empty),
+                + (errors is null ? string.Empty : " Error bars: one standard error of the variance, from the fourth moment of f; antithetic pairs count as one sample."),
             Charts(
                 AtPoints("Training points", trainPoints, Catalogue.Find("predictor_variance"), Error),
                 AtPoints("Test points", testPoints, Catalogue.Find("predictor_variance"), Error)));
@@ -123,7 +120,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         var series = new List<ChartSeries>();
         foreach (ChartSource source in sources.Of(quantity.Name))
         {
-            if (source.Arrays.Cube(source.Name) is { } cube)
+            if (source.Cube() is { } cube)
             {
                 for (int colour = 0; colour < points.Length; colour++)
                 {
@@ -145,7 +142,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         {
             foreach (ChartSource source in sources.Of(quantities[colour].Array))
             {
-                if (source.Arrays.Vector(source.Name) is { } values)
+                if (source.Width is null && source.Arrays.Vector(source.Name) is { } values)
                 {
                     double[]? errors = source.Kind == SeriesKind.Measured ? source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name)) : null;
                     series.Add(ChartSeries.Of(quantities[colour].Label, colour, source, source.Arrays.Time, n => values[n], n => errors?[n]));
@@ -162,9 +159,9 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         Quantity ntk = Catalogue.Find("ntk");
         NpzArray? errors = measured?.Cube(ntk.StandardErrorName);
         var series = new List<ChartSeries>();
-        foreach (ChartSource source in sources.Of(ntk.Name))
+        foreach (ChartSource source in sources.Of(ntk.Name).Where(source => source.Width is null))
         {
-            if (source.Arrays.Cube(source.Name) is { } kernel)
+            if (source.Cube() is { } kernel)
             {
                 for (int colour = 0; colour < points.Length; colour++)
                 {

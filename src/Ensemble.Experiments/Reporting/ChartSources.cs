@@ -1,3 +1,5 @@
+using Ensemble.Experiments.Storage;
+
 namespace Ensemble.Experiments.Reporting;
 
 /// <summary>Where an array comes from, and under which name.</summary>
@@ -10,6 +12,12 @@ internal sealed record ChartSource(RunArrays Arrays, string Name, SeriesKind Kin
 {
     /// <summary>The curves over the lag on a grid of their own, where there are such.</summary>
     public LagCurves? Curves { get; init; }
+
+    /// <summary>N, where the leading terms of finite width are added to the values; null for infinite width.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The array over time and two more axes, or null.</summary>
+    public NpzArray? Cube() => Width is { } width ? Arrays.CubeAtWidth(Name, width) : Arrays.Cube(Name);
 }
 
 /// <summary>Where the values of a run come from: theories, continuous theory beside the first, and measurement.</summary>
@@ -17,8 +25,12 @@ internal sealed record ChartSource(RunArrays Arrays, string Name, SeriesKind Kin
 /// <param name="predicted">The predicted arrays, or null.</param>
 /// <param name="theories">The names of the theories, that under the plain names first, where they are known.</param>
 /// <param name="curves">Theory on a grid of its own, or null.</param>
-internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IReadOnlyList<string>? theories = null, RunArrays? curves = null)
+/// <param name="width">N, at which the first theory is drawn as well where it knows its terms of finite width; null where layers differ.</param>
+internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IReadOnlyList<string>? theories = null, RunArrays? curves = null, int? width = null)
 {
+    // The last style of lines of report.js: several theories use up the first ones.
+    private const int WidthStyle = 4;
+
     private readonly string[] others = [.. theories?.Skip(1) ?? predicted?.OtherTheories ?? []];
 
     /// <summary>The names of all measured arrays, or of the predicted ones where nothing was measured.</summary>
@@ -31,6 +43,11 @@ internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IR
         if (predicted is not null)
         {
             yield return Predicted(name, SeriesKind.Theory, others.Length > 0 ? theories?[0] ?? "first theory" : null);
+            if (width is not null)
+            {
+                yield return new ChartSource(predicted, name, SeriesKind.Theory, $"theory at N = {width}", WidthStyle) { Width = width };
+            }
+
             yield return Predicted("continuous_" + name, SeriesKind.Continuous);
             foreach ((int i, string theory) in others.Index())
             {

@@ -85,6 +85,16 @@ internal sealed class RunArrays : IDisposable
     /// <summary>An array over time and points twice, (n, P + P*, P + P*), or over time, points and outputs, (n, P + P*, C).</summary>
     public NpzArray? Cube(string name) => Shaped(name, 3);
 
+    /// <summary>The same array with its leading terms of finite width at N; null where none of them is known. Where one value's is not, its own is not a number.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="width">N.</param>
+    public NpzArray? CubeAtWidth(string name, int width)
+    {
+        NpzArray? perWidth = Cube(Catalogue.PerWidthOf(name)), perRoot = Cube(Catalogue.PerRootWidthOf(name));
+        return (perWidth ?? perRoot) is null || Cube(name) is not { } infinite ? null
+            : infinite with { Values = [.. infinite.Values.Select((value, i) => value + ((perWidth?.Values[i] ?? 0) / width) + ((perRoot?.Values[i] ?? 0) / Math.Sqrt(width)))] };
+    }
+
     public void Dispose() => reader.Dispose();
 
     private bool IsPairs(ImmutableArray<int> shape) =>

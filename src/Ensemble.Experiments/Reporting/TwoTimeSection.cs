@@ -19,7 +19,7 @@ internal sealed class TwoTimeSection(ChartSources sources, Manifest? manifest)
     private Chart? Draw(string name)
     {
         var series = new List<ChartSeries>();
-        foreach (ChartSource source in sources.Of(name))
+        foreach (ChartSource source in sources.Of(name).Where(source => source.Width is null))
         {
             series.AddRange(source.Curves is { } curves ? FromCurves(source, curves) : AtRecordTimes(source));
         }

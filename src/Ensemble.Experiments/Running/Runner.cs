@@ -125,7 +125,7 @@ public static class Runner
             Predictions? predictions = stopped?.TheorySeconds is not null && stopped.Vouches(folder.Predicted) ? Predictions.TryRead(folder.Predicted, prepared) : null;
             if (predictions is null)
             {
-                predictions = Predict(prepared, folder, progress, cancellation);
+                predictions = Predict(prepared, folder, options.Predictions, progress, cancellation);
                 manifest = manifest with { TheorySeconds = clock.Elapsed.TotalSeconds, TheoryCosts = predictions.Seconds, Checksums = ChecksumOf(folder.Predicted) };
                 JsonFile.Write(folder.Manifest, manifest);
                 log.Information("Theory done in {Seconds:F1} s", manifest.TheorySeconds);
@@ -178,12 +178,12 @@ public static class Runner
         using RunLock hold = RunLock.Take(folder.Lock);
         folder.DeleteLeftovers();
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
-        return Predict(prepared, folder, progress, cancellation);
+        return Predict(prepared, folder, null, progress, cancellation);
     }
 
-    private static Predictions Predict(PreparedExperiment prepared, ResultsFolder folder, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    private static Predictions Predict(PreparedExperiment prepared, ResultsFolder folder, Predictions? known, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
-        Predictions predictions = Predictions.Compute(prepared, progress is null ? null : new TheoryProgress(progress), cancellation);
+        Predictions predictions = known ?? Predictions.Compute(prepared, progress is null ? null : new TheoryProgress(progress), cancellation);
         PredictedFile.Write(folder.Predicted, prepared, predictions);
         return predictions;
     }

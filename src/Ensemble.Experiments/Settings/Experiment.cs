@@ -158,6 +158,9 @@ public sealed record TheoryOptions(TheoryTime Dynamics, double Tolerance, bool C
     /// <summary>What is compared with networks in mean-field parametrisation where the file does not say.</summary>
     public static ImmutableArray<string> MeanFieldDefault { get; } = ["mean_field"];
 
+    /// <summary>Whether all that is asked for is the law of continuous time, which knows no steps.</summary>
+    public bool IsContinuousAlone => Compare.All(name => name == "ndk_continuous" || (name == "ndk" && Dynamics == TheoryTime.Continuous));
+
     /// <summary>The samples of the mean-field theory, and the standard error to aim for where their number is null.</summary>
     public MeanFieldTheoryOptions MeanField { get; init; } = new(null, 3e-3);
 

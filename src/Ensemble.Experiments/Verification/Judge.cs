@@ -45,12 +45,21 @@ public sealed class Judge
     /// <param name="options">How to test.</param>
     /// <param name="cancellation">Stops the computation.</param>
     /// <exception cref="ExperimentException">No observable of the experiment can be tested.</exception>
-    public static Judge Of(PreparedExperiment prepared, string file, VerifyOptions options, CancellationToken cancellation)
+    public static Judge Of(PreparedExperiment prepared, string file, VerifyOptions options, CancellationToken cancellation) => Of(prepared, file, options, null, cancellation);
+
+    /// <summary>Finds what can be tested.</summary>
+    /// <param name="prepared">The experiment at one of the widths.</param>
+    /// <param name="file">The experiment file, named in messages.</param>
+    /// <param name="options">How to test.</param>
+    /// <param name="known">All predictions of the experiment where they are known already; null to compute those that are tested.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="ExperimentException">No observable of the experiment can be tested.</exception>
+    internal static Judge Of(PreparedExperiment prepared, string file, VerifyOptions options, Predictions? known, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<double> powers = options.Powers(UnitsSwitchOff(prepared.Network), LearnsFeatures(prepared.Network));
-        var predictions = Predictions.ComputeOne(prepared, options.Theory, null, cancellation);
+        Predictions predictions = options.Theory is null && known is { Theories.IsEmpty: false } ? known : Predictions.ComputeOne(prepared, options.Theory, null, cancellation);
         (ImmutableArray<SampleFamily> families, ImmutableArray<VerifyUntested> untested) = SampleFamilies.Of(prepared, predictions.Find);
         if (families.IsEmpty)
         {
@@ -156,15 +165,20 @@ public sealed class Judge
     private VerifyFamily Test(SampleFamily family, WidthSamples[] samples, double falseAlarm, BiasFile biases, int blockSize)
     {
         double rms = RootMeanSquare(family.Theory), size = rms > 0 ? rms : Scatter(samples[^1], blockSize);
-        ExtrapolationResult fit = WidthExtrapolation.Fit(samples, family.Theory, new ExtrapolationOptions
+        var test = new ExtrapolationOptions
         {
             Powers = powers,
             Resamples = Math.Max(options.Resamples, (int)Math.Ceiling(DrawsBeyondLevel / falseAlarm) - 1),
             FalseAlarm = falseAlarm,
             TheoryError = family.TheoryError,
             Deviation = rms > 0 ? [.. family.Theory.Select(Math.Abs)] : [.. family.Theory.Select(_ => size)],
-        });
+        };
+        ExtrapolationResult fit = WidthExtrapolation.Fit(samples, family.Theory, test);
         biases.Add(family, fit);
+
+        // What the narrowest networks alone reject is the law of the bias there, which higher powers of 1/N break, and not the theory.
+        ExtrapolationResult wider = samples.Length < powers.Length + 2 ? fit : WidthExtrapolation.Fit(samples[1..], family.Theory, test);
+        double detectable = Math.Max(fit.Detectable, wider.Detectable);
         return new VerifyFamily(
             family.Name,
             family.Values,
@@ -178,8 +192,9 @@ public sealed class Judge
             Finite(fit.ChiSquarePerDegree),
             fit.PValue,
             size,
-            fit.Detectable * size,
-            fit.PValue <= falseAlarm ? VerifyVerdict.Rejected : fit.Detectable <= options.Tolerance ? VerifyVerdict.Agrees : VerifyVerdict.NotResolved,
+            detectable * size,
+            fit.PValue <= falseAlarm ? (wider.PValue <= falseAlarm ? VerifyVerdict.Rejected : VerifyVerdict.NotDescribed)
+                : detectable <= options.Tolerance ? VerifyVerdict.Agrees : VerifyVerdict.NotResolved,
             SlopeRmsZ(family, fit))
         {
             TheoryError = family.TheoryError is { } own ? RootMeanSquare(own) : null,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Planning;
+using Ensemble.Experiments.Predicting;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Running;
@@ -58,11 +59,14 @@ public static class Verifier
         JsonFile.Write(folder.Manifest, manifest);
         try
         {
-            var judge = Judge.Of(widths[0].Prepared, file, options, cancellation);
+            // What holds at infinite width is the same for all widths: it is computed once.
+            Predictions? shared = Predictions.AreSharedByWidths(widest) ? Predictions.Compute(widest, null, cancellation) : null;
+            var judge = Judge.Of(widest, file, options, shared, cancellation);
             log.Information("Theory done in {Seconds:F1} s", clock.Elapsed.TotalSeconds);
+            RunOptions each = run with { Predictions = shared };
             foreach ((int index, WidthRun width) in widths.Index())
             {
-                width.Run(engine, run, log, progress is null ? null : new WidthProgress(progress, index, widths.Length), cancellation);
+                width.Run(engine, each, log, progress is null ? null : new WidthProgress(progress, index, widths.Length), cancellation);
                 log.Information("Width {Width} done after {Seconds:F1} s", width.Width, clock.Elapsed.TotalSeconds);
             }
 

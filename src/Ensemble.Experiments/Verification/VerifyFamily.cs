@@ -11,6 +11,12 @@ public enum VerifyVerdict
     /// <summary>The theory is not met at infinite width.</summary>
     Rejected,
 
+    /// <summary>
+    /// The extrapolation misses the theory, but not once the narrowest networks are left out: their bias does not follow the law, so that
+    /// nothing is said of the theory. Wider networks, or more widths and with them one power more, decide.
+    /// </summary>
+    NotDescribed,
+
     /// <summary>The theory is not rejected, but the noise would have hidden a difference of the tolerance.</summary>
     NotResolved,
 }

@@ -72,8 +72,10 @@ public sealed record VerifyOptions
     /// <exception cref="ExperimentException">There are too few widths for the law.</exception>
     public ImmutableArray<double> Powers(bool kinked, bool rich) => Law ?? (kinked, Widths.Length) switch
     {
+        (true, >= 6) => [0.5, 1, 1.5],
         (true, >= 4) => [0.5, 1],
         (true, _) => throw new ExperimentException("", $"--widths is {string.Join(",", Widths)}; an activation with a kink needs at least four widths, since its bias has terms of 1/√N and 1/N"),
+        (false, >= 6) => [1, 2, 3],
         (false, >= 4) => [1, 2],
         (false, _) when rich => [1, 2],
         _ => [1],

@@ -72,6 +72,11 @@ public static class VerifyReport
             parts.Add($"agrees with networks extrapolated to infinite width on {(agreeing.Length == result.Families.Length ? "every observable" : Names(agreeing))}, within {Percent(agreeing.Max(family => family.DetectablePart ?? 0))} of its size or better");
         }
 
+        if (Of(VerifyVerdict.NotDescribed) is { Length: > 0 } bent)
+        {
+            parts.Add($"is neither kept nor rejected on {Names(bent)}, whose bias does not follow the law at N = {result.Ensembles[0].Width}: without the narrowest networks the disagreement is gone");
+        }
+
         if (Of(VerifyVerdict.NotResolved) is { Length: > 0 } open)
         {
             parts.Add($"is not resolved to {Percent(result.Tolerance)} on {Names(open)}");
@@ -90,6 +95,7 @@ public static class VerifyReport
         {
             VerifyVerdict.Agrees => $"agrees within {Short(family.Detectable)}",
             VerifyVerdict.Rejected => "rejected",
+            VerifyVerdict.NotDescribed => "law of the bias not met",
             _ => "not resolved",
         };
     }
@@ -180,7 +186,7 @@ public static class VerifyReport
         return $"Every width is an ordinary run with random numbers of its own. The bias of each value is fitted by {law}, weighted by its errors, and z is c₀ in units of its error.{kink}{own} "
             + "p is the probability of so large a disagreement under a true theory: the smaller of the p-values of the largest |z| and of the root mean square z, judged by how small it gets when "
             + $"blocks of members ({samples} at a width) are drawn anew about their mean, so that correlated times and points count once. An observable is rejected where p is at most {Short(result.FalseAlarm)} divided by the "
-            + $"number of observables, {result.Families.Length} (Bonferroni). δ states the power: a theory with every value off by this part of itself would have been rejected with probability 0.9. An observable agrees only where δ is at most "
+            + $"number of observables, {result.Families.Length} (Bonferroni), with and without the narrowest networks: what these alone reject is the law of the bias, not the theory. δ states the power: a theory with every value off by this part of itself would have been rejected with probability 0.9. An observable agrees only where δ is at most "
             + $"{Percent(result.Tolerance)} of its size, the root mean square prediction; otherwise it is not resolved.";
     }
 

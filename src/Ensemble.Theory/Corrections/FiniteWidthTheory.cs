@@ -8,8 +8,8 @@ using Ensemble.Theory.Theories;
 namespace Ensemble.Theory.Corrections;
 
 /// <summary>
-/// <c>finite_width</c>: what the networks' own widths change, as far as it is derived. Values are at the widths of the study; the coefficients
-/// say what was added. <c>predictor_mean</c>: one hidden layer without noise (<see cref="MeanPredictorCorrection"/>). <c>ntk_variance</c>:
+/// <c>finite_width</c>: what the networks' own widths change, as far as it is derived. Values are those of infinite width, and the
+/// coefficients say what the width adds; those of <c>ntk_variance</c>, and of layers that differ in width, are at the widths of the study. <c>predictor_mean</c>: one hidden layer without noise (<see cref="MeanPredictorCorrection"/>). <c>ntk_variance</c>:
 /// at t = 0 (<see cref="NtkFluctuations"/>), not a number at later times and for entries that are not derived; <c>ntk</c>: where nothing but
 /// t = 0 is recorded and every entry is derived. Beyond 24 points entries that take a quadrature are computed on the diagonal alone.
 /// </summary>
@@ -64,11 +64,6 @@ public sealed class FiniteWidthTheory : ITheory
             double[] perWidth = correction.PerWidth.ToArray(), perRoot = correction.PerRootWidth.ToArray(), error = correction.StandardError.ToArray();
             double n = widths[0];
             double[] values = NtkDynamics.Solve(problem, study.Steps, study.RecordSteps, CovarianceDetail.None, cancellation).Mean.ToArray();
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] += perWidth.Length > 0 ? perWidth[i] / n : perRoot[i] / Math.Sqrt(n);
-            }
-
             found.Add(new Predicted(Catalogue.Find("predictor_mean"), [study.RecordSteps.Length, study.Data.Count, 1], values)
             {
                 StandardError = error.Any(e => e > 0) ? [.. error.Select(e => e / n)] : null,
@@ -86,7 +81,7 @@ public sealed class FiniteWidthTheory : ITheory
             double[] shift = ntk.MeanShift.ToArray();
             if (wanted.Contains("ntk") && study.RecordSteps is [0] && ntk.IsComplete)
             {
-                double[] mean = [.. shift.Select((value, i) => value + ntk.InfiniteWidth.Values[i])];
+                double[] mean = width is not null ? ntk.InfiniteWidth.Values.ToArray() : [.. shift.Select((value, i) => value + ntk.InfiniteWidth.Values[i])];
                 found.Add(new Predicted(Catalogue.Find("ntk"), shape, mean)
                 {
                     PerWidth = width is { } n ? [.. shift.Select(value => n * value)] : null,

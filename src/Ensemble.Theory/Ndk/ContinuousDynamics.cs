@@ -15,6 +15,7 @@ namespace Ensemble.Theory.Ndk;
 public sealed class ContinuousDynamics
 {
     private const int LargestOrder = 26;
+    private const double RoundOff = 1e-12;
     private readonly ContinuousSystem system;
 
     /// <summary>Creates the dynamics.</summary>
@@ -27,7 +28,7 @@ public sealed class ContinuousDynamics
 
     /// <summary>The law at chosen times, refined until two solutions agree.</summary>
     /// <param name="times">Times ≥ 0, strictly ascending; at least one.</param>
-    /// <param name="tolerance">The absolute error allowed in mean and covariance, from 1e-12 to 0.1.</param>
+    /// <param name="tolerance">The absolute error allowed in mean and covariance, from 1e-12 to 0.1; not less than 1e-12 of the largest target and variance of f0 is sought.</param>
     /// <param name="detail">Whether to compute variances, or the covariance between all times.</param>
     /// <param name="progress">Is told the fraction done, from 0 to 1, or null.</param>
     /// <param name="cancellation">Stops the solve.</param>
@@ -42,9 +43,10 @@ public sealed class ContinuousDynamics
     {
         Check(times, tolerance);
         var solver = new LawSolver(system, [.. times], detail);
+        double reachable = Math.Max(tolerance, RoundOff * Scale(times, detail));
         (PredictorLaw law, double error) = solver.Converge(
-            [.. Rules(times[^1], tolerance)], tolerance, lastIsExact: false, [.. times], progress, cancellation);
-        return error <= tolerance
+            [.. Rules(times[^1], tolerance)], reachable, lastIsExact: false, [.. times], progress, cancellation);
+        return error <= reachable
             ? law
             : throw new ModelException("tolerance", $"tolerance is {tolerance:R}; the finest rule reaches {error:G2}, so ask for no less than that");
     }
@@ -101,6 +103,27 @@ public sealed class ContinuousDynamics
         {
             throw new ModelException("tolerance", $"tolerance is {tolerance:R}; it must be from 1e-12 to 0.1");
         }
+    }
+
+    // What double precision can tell apart: the covariance is a difference of terms as large as that of f0.
+    private double Scale(IReadOnlyList<double> times, CovarianceDetail detail)
+    {
+        double scale = 0;
+        foreach (double target in system.Data.Targets.Values)
+        {
+            scale = Math.Max(scale, Math.Abs(target));
+        }
+
+        foreach (double time in detail == CovarianceDetail.None ? [] : times.Prepend(0))
+        {
+            TwoTimeKernels kernels = system.Full(time, time);
+            for (int x = 0; x < kernels.Points; x++)
+            {
+                scale = Math.Max(scale, kernels.InitialCovariance[(x * kernels.Points) + x]);
+            }
+        }
+
+        return scale;
     }
 
     private IEnumerable<TimeRule> Rules(double last, double tolerance)

@@ -13,6 +13,7 @@ namespace Ensemble.Theory.Volterra;
 internal sealed class ContinuousRule : TimeRule
 {
     private const double Ratio = 3;
+    private const double ShortestPanel = 1e-12;
     private readonly int order;
     private readonly double firstFraction;
     private readonly bool isKinked;
@@ -53,7 +54,7 @@ internal sealed class ContinuousRule : TimeRule
             double from = segment.Start;
             while (from < end)
             {
-                double length = Math.Max(from - segment.Start, First(segment, end - segment.Start));
+                double length = Math.Max(from - segment.Start, ForwardFirst(segment, end - segment.Start));
                 double to = end - from < 1.3 * length ? end : from + length;
                 panels.Add(Create(from, to, segment.Phase, forward: true));
                 from = to;
@@ -144,8 +145,12 @@ internal sealed class ContinuousRule : TimeRule
         }
     }
 
+    // No shorter than what nodes of a panel can be told apart by; faster modes are damped by the rule, which is L-stable.
     private double First(TimeSegment segment, double whole) =>
-        segment.FastRate > 0 ? Math.Min(firstFraction / segment.FastRate, whole) : whole;
+        segment.FastRate > 0 ? Math.Min(Math.Max(firstFraction / segment.FastRate, ShortestPanel * (segment.Start + whole)), whole) : whole;
+
+    private double ForwardFirst(TimeSegment segment, double whole) =>
+        segment.Start > 0 || !(segment.FastRate > 0) ? First(segment, whole) : Math.Min(firstFraction / segment.FastRate, whole);
 
     private Panel Create(double from, double to, int phase, bool forward)
     {

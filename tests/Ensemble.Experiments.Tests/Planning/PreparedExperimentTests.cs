@@ -76,12 +76,44 @@ public class PreparedExperimentTests
             record: { times: [0.0123, 5, 11.1111] }
             theory: { dynamics: continuous }
             """;
-        PreparedExperiment written = Prepare(text).AtWrittenTimes();
+        PreparedExperiment written = PrepareTheory(text);
         Assert.Equal([0.0123, 5, 11.1111], written.RecordTimes.ToArray());
         Assert.Equal(7.503, written.Schedule.Phases[1].Start);
         Assert.Equal(0.01, Prepare(text).RecordTimes[0], 12);
-        Assert.Equal(7.5, Prepare(text.Replace("continuous", "both", StringComparison.Ordinal)).AtWrittenTimes().Schedule.Phases[1].Start, 12);
+        Assert.Equal("0.0123 → 0.01, 11.111 → 11.11", MovedTime.Words(Prepare(text).MovedTimes));
+        Assert.Equal(7.5, PrepareTheory(text.Replace("continuous", "both", StringComparison.Ordinal)).Schedule.Phases[1].Start, 12);
     }
+
+    [Fact]
+    public void ContinuousTheoryAlone_KnowsNoLimitOfTheTrainer()
+    {
+        // λ_max = 2·10¹⁶·K⁰: training would take 10¹⁷ steps.
+        const string text = """
+            data: { source: orthogonal, train: 4, test: 0 }
+            network: { depth: 1, activation: linear }
+            langevin: { time: 5, temperature: 0, initial_variance: [1.0e16, 1.0e16] }
+            record: { times: 5 }
+            theory: { dynamics: continuous }
+            """;
+        Assert.Contains("theory.dynamics=continuous", Assert.Throws<ExperimentException>(() => Prepare(text)).Message, StringComparison.Ordinal);
+        PreparedExperiment written = PrepareTheory(text);
+        Assert.Equal(5, written.RecordTimes.Length);
+        Assert.Equal(2e16, written.Limits.LargestEigenvalue, 1e4);
+    }
+
+    [Fact]
+    public void APhaseAtZero_IsTheFirstOne()
+    {
+        PreparedExperiment prepared = Prepare("""
+            langevin: { time: 20, step_size: 0.01 }
+            schedule: [{ at: 0, loss: off }, { at: 5, freeze: [readout] }]
+            """);
+        Assert.Equal([0, 5], prepared.Schedule.Phases.Select(phase => Math.Round(phase.Start, 9)));
+        Assert.All(prepared.Schedule.Phases, phase => Assert.False(phase.Loss));
+        Assert.Contains("in the order of time", Assert.Throws<ExperimentException>(() => Prepare("schedule: [{ at: 0, loss: off }, { at: 0, loss: on }]")).Message, StringComparison.Ordinal);
+    }
+
+    private static PreparedExperiment PrepareTheory(string text) => PreparedExperiment.PrepareTheory(ExperimentFile.Parse(text, "test.yaml"), "test.yaml");
 
     private static PreparedExperiment Prepare(string text) => PreparedExperiment.Prepare(ExperimentFile.Parse(text, "test.yaml"), "test.yaml");
 }

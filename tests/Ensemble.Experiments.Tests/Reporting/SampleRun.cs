@@ -111,6 +111,7 @@ internal sealed class SampleRun(string folder)
             writer.Write("ntk_alignment_variance", [times], Fill(times, _ => 0.01));
             writer.Write("ntk_alignment_sem", [times], Fill(times, _ => 0.007));
             writer.Write("predictor_sem", [times, Points, Outputs], sems);
+            writer.Write("predictor_variance_sem", [times, Points, Outputs], Fill(sems.Length, i => 0.07 * sems[i] * sems[i] * Members));
             writer.Write("ntk_sem", [times, Points, Points], Fill(times * Points * Points, _ => 0.02));
             writer.Write("ntk_drift_sem", [times], Fill(times, _ => 0.004));
             writer.Write("mse_train_sem", [times], Fill(times, n => 0.04 * Mse(Time[n], 0, Train)));

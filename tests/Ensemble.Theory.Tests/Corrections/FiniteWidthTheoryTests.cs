@@ -2,6 +2,7 @@ using Ensemble.Model;
 using Ensemble.Model.Quantities;
 using Ensemble.Theory.Corrections;
 using Ensemble.Theory.Limits;
+using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.Tests.Corrections;
@@ -11,7 +12,7 @@ public class FiniteWidthTheoryTests
     private static readonly QuantitySet Everything = new(Catalogue.All);
 
     [Fact]
-    public void ValuesAreAtTheWidths_AndCoefficientsSayWhatWasAdded()
+    public void ValuesAreThoseOfInfiniteWidth_AndCoefficientsSayWhatTheWidthAdds()
     {
         Study study = StudyOf(Activation.Tanh, [20], 2, temperature: 0, 0, 4, 8);
         var theory = new FiniteWidthTheory();
@@ -19,7 +20,7 @@ public class FiniteWidthTheoryTests
         Prediction found = theory.Predict(study, Everything);
         double[] infinite = new NtkTheory().Predict(study, Everything).Find("predictor_mean")!.Values;
         Predicted mean = found.Find("predictor_mean")!;
-        Agreement.Within([.. infinite.Zip(mean.PerWidth!, (f, c) => f + (c / 20))], mean.Values, 1e-14, "mean");
+        Agreement.Within(infinite, mean.Values, 1e-14, "mean");
         Assert.Null(mean.PerRootWidth);
         Assert.Contains(mean.PerWidth!, c => Math.Abs(c) > 0.01);
         Assert.Equal(0, mean.PerWidth![0]);
@@ -36,8 +37,24 @@ public class FiniteWidthTheoryTests
         Study study = StudyOf(Activation.Erf, [20, 20], 2, temperature: 0.1, 0);
         Predicted ntk = new FiniteWidthTheory().Predict(study, Everything).Find("ntk")!;
         double[] infinite = new NtkTheory().Predict(study, Everything).Find("ntk")!.Values;
-        Agreement.Within([.. infinite.Zip(ntk.PerWidth!, (k, c) => k + (c / 20))], ntk.Values, 1e-14, "ntk");
+        Agreement.Within(infinite, ntk.Values, 1e-14, "ntk");
         Assert.Contains(ntk.PerWidth!, c => Math.Abs(c) > 1e-3);
+    }
+
+    [Fact]
+    public void TheNdk_CarriesTheCoefficients_OfStepsAndOfFlow()
+    {
+        Study study = StudyOf(Activation.Tanh, [20], 2, temperature: 0, 0, 4, 8);
+        Predicted steps = FiniteWidthTerms.AddTo(new NdkTheory().Predict(study, Everything), study, isContinuous: false).Find("predictor_mean")!;
+        Assert.Equal(new FiniteWidthTheory().Predict(study, Everything).Find("predictor_mean")!.PerWidth, steps.PerWidth);
+        Predicted flow = FiniteWidthTerms.AddTo(new ContinuousNdkTheory().Predict(study, Everything), study, isContinuous: true).Find("predictor_mean")!;
+        Assert.Equal(MeanPredictorCorrection.Flow(ProblemOf(Activation.Tanh, 2, 0, 1.2), [.. study.RecordTimes]).PerWidth.ToArray(), flow.PerWidth);
+        Study noisy = StudyOf(Activation.Erf, [20, 20], 2, temperature: 0.1, 0, 4);
+        Prediction found = FiniteWidthTerms.AddTo(new NdkTheory().Predict(noisy, Everything), noisy, isContinuous: false);
+        Assert.Null(found.Find("predictor_mean")!.PerWidth);
+        double[] ntk = found.Find("ntk")!.PerWidth!;
+        Assert.Equal(new FiniteWidthTheory().Predict(StudyOf(Activation.Erf, [20, 20], 2, temperature: 0.1, 0), Everything).Find("ntk")!.PerWidth, ntk[..9]);
+        Assert.All(ntk[9..], value => Assert.True(double.IsNaN(value)));
     }
 
     [Fact]
@@ -79,8 +96,8 @@ public class FiniteWidthTheoryTests
         Assert.Throws<ModelException>(() => MeanPredictorCorrection.Flow(ProblemOf(Activation.Relu, 2, 0), [1]));
     }
 
-    private static Ensemble.Theory.Problems.TheoryProblem ProblemOf(Activation phi, int train, double temperature) =>
-        Tests.Problems.Uniform(phi, 1, Tests.Problems.RandomData(train, 1, 2), temperature);
+    private static Ensemble.Theory.Problems.TheoryProblem ProblemOf(Activation phi, int train, double temperature, double initial = 2) =>
+        Tests.Problems.Uniform(phi, 1, Tests.Problems.RandomData(train, 1, 2), temperature, initial: initial);
 
     private static Study StudyOf(Activation phi, int[] widths, int train, double temperature, params int[] records)
     {

@@ -1,9 +1,10 @@
 using Ensemble.Model.Quantities;
 using Ensemble.Theory.Laws;
+using Ensemble.Theory.Ndk;
 using Ensemble.Theory.Problems;
 using Ensemble.Theory.Theories;
 
-namespace Ensemble.Theory.Ndk;
+namespace Ensemble.Theory.Limits;
 
 /// <summary>
 /// <c>ndk_continuous</c>: the law of infinitely wide networks in continuous time (arXiv:2309.04522). What a run of finite steps differs
@@ -26,7 +27,7 @@ public sealed class ContinuousNdkTheory(double tolerance = 1e-6) : ITheory
     {
         TheoryProblem problem = StudyProblem.Of(study);
         var kernels = Kernels(new ContinuousDynamics(problem), study, wanted).Cost();
-        return LawQuantities.AreWanted(wanted)
+        return LawQuantities.AreWanted(wanted) && !IsFrozen(study.Schedule)
             ? kernels + ContinuousDynamics.Estimate(problem, study.RecordTimes, tolerance, LawQuantities.DetailOf(wanted))
             : kernels;
     }
@@ -41,11 +42,17 @@ public sealed class ContinuousNdkTheory(double tolerance = 1e-6) : ITheory
             study,
             wanted,
             Kernels(dynamics, study, wanted),
-            (detail, part) => dynamics.Solve(study.RecordTimes, tolerance, detail, part, cancellation),
+            (detail, part) => IsFrozen(study.Schedule)
+                ? NtkDynamics.Solve(StudyProblem.Of(study), study.RecordTimes, detail)
+                : dynamics.Solve(study.RecordTimes, tolerance, detail, part, cancellation),
             Estimate(study, wanted).Seconds,
             progress,
             cancellation);
     }
+
+    // Without noise and decay the kernels never change, and the law is a sum of exponentials, however fast they are.
+    private static bool IsFrozen(Schedule schedule) =>
+        schedule.Phases is [{ Loss: true } phase] && phase.Dynamics.All(weight => weight.Temperature == 0 && weight.Decay == 0);
 
     private static KernelQuantities Kernels(ContinuousDynamics dynamics, Study study, QuantitySet wanted) =>
         new(dynamics.Source, [.. study.RecordTimes], study.Data, wanted);
