@@ -79,7 +79,7 @@ public static class Comparer
         int count = 0;
         int scored = 0;
         int unanimous = 0;
-        bool isAccuracy = quantity.Name.Contains("accuracy", StringComparison.Ordinal);
+        bool isAccuracy = quantity.IsShare;
         double squares = 0;
         double differences = 0;
         double scores = 0;

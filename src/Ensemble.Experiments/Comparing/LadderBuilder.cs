@@ -35,7 +35,7 @@ internal static class LadderBuilder
     // Fractions near 0 and 1 have no standard error that says much; they are judged by the binomial law elsewhere.
     private static bool IsOverTime(Quantity quantity) =>
         quantity.Judgement != Judgement.None && quantity.Axes[0] == Axis.Time && !quantity.Axes.Contains(Axis.OtherTime) && !quantity.Axes.Contains(Axis.FitTime)
-        && !quantity.Name.Contains("accuracy", StringComparison.Ordinal);
+        && !quantity.IsShare;
 
     private static IEnumerable<string> GroupsOf(PreparedExperiment prepared, Quantity quantity) =>
         quantity.Judgement == Judgement.Whole ? ["all"] : prepared.Data.TestCount > 0 ? ["train", "test"] : ["train"];

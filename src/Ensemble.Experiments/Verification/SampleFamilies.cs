@@ -15,8 +15,7 @@ internal static class SampleFamilies
 {
     private const int MostValues = 1500;
 
-    /// <summary>Norms whose growth with the width is a coordinate check.</summary>
-    private static readonly ImmutableArray<string> Growing = ["weight_change", "feature_change"];
+    private const string PredictorArray = "predictor";
 
     // Squares of a nearly normal quantity are skewed: means over four and more of them are drawn from.
     private const int LeastForProducts = 4 * SampleFamily.FewestSamples;
@@ -29,33 +28,34 @@ internal static class SampleFamilies
         var families = ImmutableArray.CreateBuilder<SampleFamily>();
         var untested = ImmutableArray.CreateBuilder<VerifyUntested>();
         MeasuredArray[] arrays = [.. prepared.Experiment.Record.Observables.SelectMany(name => Observable.Parse(name).Arrays(prepared.Simulation))];
-        foreach (MeasuredArray array in arrays)
+        foreach ((MeasuredArray array, Quantity quantity) in arrays.SelectMany(array => Catalogue.MeasuredBy(array.Name).Select(quantity => (array, quantity))))
         {
-            switch (array.Name)
+            if (array.Statistic.IsCovariance)
             {
-                case "predictor":
-                    Add("predictor_mean", SampleFamily.FewestSamples, Plain("predictor"));
-                    Add("predictor_variance", LeastForProducts, Variances);
-                    break;
-                case "predictor_covariance" when !arrays.Any(other => other.Name == "predictor"):
-                    untested.Add(new VerifyUntested(array.Name, "its samples need those of the predictor: add predictor to record.observables"));
-                    break;
-                case "ntk_drift":
-                    untested.Add(new VerifyUntested(array.Name, "it is a norm: where the kernel stands still its mean falls as 1/√N, elsewhere as 1/N, so that it follows no one law"));
-                    break;
-                case var name when Growing.Any(family => name.StartsWith(family, StringComparison.Ordinal)) && predictions(name)?.Values.All(value => Math.Abs(value) < 1e-6) == true:
-                    untested.Add(new VerifyUntested(name, "it is a norm that vanishes at infinite width; its fall is in the coordinate check"));
-                    break;
-                case "predictor_covariance":
+                if (arrays.Any(other => other.Name == PredictorArray))
+                {
                     Add(array.Name, LeastForProducts, indices => Covariances(indices, array.Shape));
-                    break;
-                default:
-                    if (array.Statistic.IsMean)
-                    {
-                        Add(array.Name, SampleFamily.FewestSamples, Plain(array.Name));
-                    }
-
-                    break;
+                }
+                else
+                {
+                    untested.Add(new VerifyUntested(array.Name, "its samples need those of the predictor: add predictor to record.observables"));
+                }
+            }
+            else if (quantity.Judgement == Judgement.VarianceByGroup)
+            {
+                Add(quantity.Name, LeastForProducts, Variances);
+            }
+            else if (quantity.BiasObstacle is { } obstacle)
+            {
+                untested.Add(new VerifyUntested(quantity.Name, obstacle));
+            }
+            else if (quantity.IsCoordinateCheck && predictions(quantity.Name)?.Values.All(value => Math.Abs(value) < 1e-6) == true)
+            {
+                untested.Add(new VerifyUntested(quantity.Name, "it is a norm that vanishes at infinite width; its fall is in the coordinate check"));
+            }
+            else if (array.Statistic.IsMean)
+            {
+                Add(quantity.Name, SampleFamily.FewestSamples, Plain(array.Name));
             }
         }
 
@@ -92,12 +92,13 @@ internal static class SampleFamilies
     /// <param name="prepared">The experiment at one of the widths.</param>
     public static ImmutableArray<string> Growths(PreparedExperiment prepared) =>
     [
-        .. prepared.Experiment.Record.Observables.Where(Growing.Contains).SelectMany(name => Observable.Parse(name).Arrays(prepared.Simulation)).Select(array => array.Name),
+        .. prepared.Experiment.Record.Observables.SelectMany(name => Observable.Parse(name).Arrays(prepared.Simulation)).Select(array => array.Name)
+            .Where(name => Catalogue.TryFind(name)?.IsCoordinateCheck == true),
     ];
 
     // All members may agree on an accuracy by chance; its scatter is at least that of as many throws of a coin of the predicted bias.
     private static Func<int, int, NpzReader, WidthSamples> Bounded(string name, Func<int, int, NpzReader, WidthSamples> read, int[] indices, NamedArray prediction) =>
-        !name.Contains("accuracy", StringComparison.Ordinal) ? read
+        Catalogue.TryFind(name)?.IsShare != true ? read
             : (width, members, file) => read(width, members, file).WithLeastVariance([.. indices.Select(index => prediction.Values[index] * (1 - prediction.Values[index]) / members)]);
 
     /// <summary>Whether anything is averaged at all.</summary>

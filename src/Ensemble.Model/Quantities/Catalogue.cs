@@ -14,6 +14,8 @@ public static class Catalogue
     private const string PerRootWidthSuffix = "_per_root_width";
     private const string PredictorArray = "predictor";
 
+    private const string DriftIsANorm = "it is a norm: where the kernel stands still its mean falls as 1/√N, elsewhere as 1/N, so that it follows no one law";
+
     private static readonly ImmutableArray<Axis> Predictor = [Axis.Time, Axis.Point, Axis.Output];
     private static readonly ImmutableArray<Axis> Kernel = [Axis.Time, Axis.Point, Axis.OtherPoint];
     private static readonly ImmutableArray<Axis> TwoTimeKernel = [Axis.Time, Axis.OtherTime, Axis.Point, Axis.OtherPoint];
@@ -31,11 +33,11 @@ public static class Catalogue
         new("mse_train", "⟨(f − y)²⟩", "training error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on training points")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
         new("accuracy_train", "A", "training accuracy", Curve, "1", "fraction of training points that a member gets right")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
+            { IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
         new("mse_test", "⟨(f − y)²⟩", "test error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on test points")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
         new("accuracy_test", "A", "test accuracy", Curve, "1", "fraction of test points that a member gets right")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
+            { IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
         new("predictor_covariance", "Cov(f(t; x), f(t′; x′))", "predictor covariance", [Axis.Time, Axis.OtherTime, Axis.Point, Axis.OtherPoint, Axis.Output], "y²", "covariance of the predictor over the ensemble, ⟨f f′⟩ − ⟨f⟩⟨f′⟩")
             { Judgement = Judgement.Whole, IsSymmetric = true },
         new("trajectories", "f(t; x)", "trajectories", [Axis.Sample, .. Predictor], "y", "predictor f of every member"),
@@ -46,7 +48,7 @@ public static class Catalogue
         new("ntk_variance", "Var Θ(t; x, x′)", "NTK variance", Kernel, "1/t²", "variance of the neural tangent kernel over the ensemble, at the widths of the networks")
             { IsSymmetric = true },
         new("ntk_drift", "‖Θ(t) − Θ(t₀)‖/‖Θ(t₀)‖", "NTK drift", Curve, "1", "distance of the NTK from that of the first record time, ‖K(t) − K(t₀)‖/‖K(t₀)‖")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of the NTK") },
+            { BiasObstacle = DriftIsANorm, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of the NTK") },
         new("ntk_alignment", "yᵀΘy/(‖Θ‖‖y‖²)", "NTK alignment", Curve, "1", "alignment of the NTK with the training targets, yᵀKy/(‖K‖‖y‖²)")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "NTK alignment") },
         Family("ntk_layer", QuantityIndex.WeightLayer, "Θ_{l}(t; x, x′)", "NTK of weight layer {l}", Kernel, "1/t", "part of the neural tangent kernel from weight layer {l}") with
@@ -68,7 +70,7 @@ public static class Catalogue
         Family("participation_ratio_centred", QuantityIndex.HiddenLayer, "(tr K)²/tr K²", "centred participation ratio {l}", Curve, "1", "effective dimension (tr K)²/tr K² of centred representations, hidden layer {l}") with
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "centred participation ratio {l}") },
         new("decoder_accuracy", "A(t, t₀)", "decoder accuracy", Fit, "1", "fraction of test points right at t by a decoder fitted at t₀")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder accuracy") },
+            { IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder accuracy") },
         new("decoder_mse", "⟨(f − y)²⟩(t, t₀)", "decoder error", Fit, "y²", "mean squared error on test points at t of a decoder fitted at t₀")
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverLag, DrawingScale.Free, "decoder error") },
         new("decoder_auc", "AUC(t, t₀)", "decoder AUC", Fit, "1", "probability that a decoder fitted at t₀ puts a test point of y > 0 above one of y < 0 at t; ½ is chance")
@@ -78,9 +80,9 @@ public static class Catalogue
         Family("weight_distance", QuantityIndex.Weight, "‖W_t − W_t₀‖²/rate", "distance of {l}", Curve, "t", "squared distance of the weight {l} from its value at the first record time, over its rate") with
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "squared distance of {l}") },
         Family("weight_change", QuantityIndex.WeightLayer, "‖W_t − W_t₀‖/√N", "change of weight layer {l}", Curve, "1", "norm of the change of weight layer {l} since the first record time over √N: of order 1 at any width where features are learnt, of order 1/√N in NTK parametrisation") with
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "change of weight layer {l}") },
+            { IsCoordinateCheck = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "change of weight layer {l}") },
         Family("feature_change", QuantityIndex.HiddenLayer, "‖φ(z_t) − φ(z_t₀)‖/√N", "change of features {l}", Curve, "1", "root mean square change of a unit of hidden layer {l} since the first record time, over all points: of order 1 at any width where features are learnt, of order 1/√N in NTK parametrisation") with
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "change of features {l}") },
+            { IsCoordinateCheck = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "change of features {l}") },
         Family("preactivation", QuantityIndex.HiddenLayer, "h_p^{l}(t; x)", "preactivations {l}", [Axis.Time, Axis.Point, Axis.Quantile], "1", "quantiles of the preactivation z of a unit of hidden layer {l} over the units, at the levels 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95 and 0.99") with
             { Judgement = Judgement.Whole, Drawing = new(DrawingForm.Quantiles, DrawingScale.Free, "preactivation of a unit, layer {l}") },
         Family("back_field", QuantityIndex.HiddenLayer, "z_p^{l}(t; x)", "back-propagated field {l}", [Axis.Time, Axis.Point, Axis.Output, Axis.Quantile], "1", "quantiles over the units of hidden layer {l} of the field z = g/φ′(h) that comes back from above (w at the last layer), at the same levels; theory alone"),

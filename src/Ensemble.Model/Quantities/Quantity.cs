@@ -32,6 +32,15 @@ public sealed record Quantity(string Name, string Symbol, string HumanName, Immu
     /// <summary>Whether (t, x) and (t′, x′) may change places, so that half of the values say all.</summary>
     public bool IsSymmetric { get; init; }
 
+    /// <summary>Whether it is a share of points, on which all members may agree by chance.</summary>
+    public bool IsShare { get; init; }
+
+    /// <summary>Whether it vanishes at infinite width in NTK parametrisation, so that its growth with the width is a coordinate check.</summary>
+    public bool IsCoordinateCheck { get; init; }
+
+    /// <summary>Why its bias at finite width follows no one law of 1/N, after its name, or null.</summary>
+    public string? BiasObstacle { get; init; }
+
     /// <summary>The name of the measured array whose mean or variance over members it is: <c>predictor</c> for <c>predictor_mean</c>, otherwise <see cref="Name"/>.</summary>
     public string MeasuredAs => Measured ?? Name;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Ensemble.Model.Quantities;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Theories;
 using Ensemble.Theory.TwoTime;
 
@@ -70,7 +71,7 @@ internal sealed class KernelQuantities(KernelSource source, double[] times, Data
         Add(found, "nngp", shape, nngp);
         Add(found, "ntk", shape, ntk);
         Add(found, "ntk_drift", [times.Length], [.. Enumerable.Range(0, times.Length).Select(i => Drift(ntk.AsSpan(i * block, block), ntk.AsSpan(0, block)))]);
-        Add(found, "ntk_alignment", [times.Length], [.. Enumerable.Range(0, times.Length).Select(i => TargetAlignment.Of(ntk.AsSpan(i * block, block), data))]);
+        Add(found, "ntk_alignment", [times.Length], [.. Enumerable.Range(0, times.Length).Select(i => Alignment.Of(ntk.AsSpan(i * block, block), data.Count, data.Targets.Values, data.TrainCount))]);
         found.AddRange(parts.Select((values, weight) => new Predicted(Catalogue.Find("ntk_layer").Of(weight + 1), shape, values)));
     }
 

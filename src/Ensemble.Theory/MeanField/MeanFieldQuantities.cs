@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Ensemble.Model.Quantities;
+using Ensemble.Numerics.Linear;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Theories;
 
@@ -129,14 +130,14 @@ internal static class MeanFieldQuantities
 
         if (wanted.Contains("ntk_alignment"))
         {
-            found.Add(Derived("ntk_alignment", ntk, error, (kernel, _) => TargetAlignment.Of(kernel, study.Data)));
+            found.Add(Derived("ntk_alignment", ntk, error, (kernel, _) => Alignment.Of(kernel, study.Data.Count, study.Data.Targets.Values, study.Data.TrainCount)));
         }
 
         for (int l = 1; l <= depth; l++)
         {
             if (wanted.Contains($"alignment_{l}"))
             {
-                found.Add(Derived($"alignment_{l}", hidden[l - 1], hiddenError[l - 1], (kernel, _) => TargetAlignment.Of(kernel, study.Data)));
+                found.Add(Derived($"alignment_{l}", hidden[l - 1], hiddenError[l - 1], (kernel, _) => Alignment.Of(kernel, study.Data.Count, study.Data.Targets.Values, study.Data.TrainCount)));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -17,15 +18,7 @@ public sealed class AlignmentObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
-                $"alignment_{layer}", [simulation.RecordSteps.Length], ["time"], $"alignment of the kernel of hidden layer {layer} with the training targets, yᵀKy/(‖K‖‖y‖²)")),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfHiddenLayers(simulation, "alignment")];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation)
@@ -41,7 +34,7 @@ public sealed class AlignmentObservable : IObservable
         {
             for (int t = 0; t < record.Times; t++)
             {
-                values[layer][t] = TargetAlignment.Of(record.HiddenGrams[layer].AsSpan(record.Block(t, t), size), simulation.Data);
+                values[layer][t] = Alignment.Of(record.HiddenGrams[layer].AsSpan(record.Block(t, t), size), simulation.Data.Count, simulation.Data.Targets.Values, simulation.Data.TrainCount);
             }
         }
     }

@@ -18,8 +18,7 @@ public sealed class CkaObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
-        HiddenLayerArrays.TwoTime(simulation, "cka", "centred kernel alignment of two times, tr(K_t K_t′)/(‖K_t‖‖K_t′‖)");
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfHiddenLayers(simulation, "cka")];
 
     /// <inheritdoc/>
     public double Operations(Simulation simulation)

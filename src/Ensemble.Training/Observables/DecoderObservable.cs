@@ -34,17 +34,13 @@ public sealed class DecoderObservable : IObservable
             throw new ModelException("observable", "the observable 'decoder' needs at least 1 test point; there are 0");
         }
 
-        int times = simulation.RecordSteps.Length;
-        MeasuredArray Array(string name, string description) => new(name, [times, times], ["time", "fit_time"], description);
-        MeasuredArray accuracy = Array("decoder_accuracy", "fraction of test points right at t by a decoder fitted at t₀");
-        MeasuredArray error = Array("decoder_mse", "mean squared error on test points at t of a decoder fitted at t₀");
-        MeasuredArray order = Array("decoder_auc", "probability that a decoder fitted at t₀ puts a test point of y > 0 above one of y < 0 at t; ½ is chance");
-        return
+        IEnumerable<string> names =
         [
-            .. simulation.Data.Labels == LabelKind.None ? ReadOnlySpan<MeasuredArray>.Empty : [accuracy],
-            error,
-            .. Scores.CanRank(TestTargets(simulation), simulation.Data.OutputCount) ? [order] : ReadOnlySpan<MeasuredArray>.Empty,
+            .. simulation.Data.Labels == LabelKind.None ? ReadOnlySpan<string>.Empty : ["decoder_accuracy"],
+            "decoder_mse",
+            .. Scores.CanRank(TestTargets(simulation), simulation.Data.OutputCount) ? ["decoder_auc"] : ReadOnlySpan<string>.Empty,
         ];
+        return [.. names.Select(name => CatalogueArray.Of(simulation, name))];
     }
 
     /// <inheritdoc/>

@@ -17,8 +17,7 @@ public sealed class DriftObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.TwoTime;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
-        HiddenLayerArrays.TwoTime(simulation, "drift", "overlap of representations at two times, tr K_tt′/√(tr K_tt tr K_t′t′)");
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfHiddenLayers(simulation, "drift")];
 
     /// <inheritdoc/>
     public double Operations(Simulation simulation)

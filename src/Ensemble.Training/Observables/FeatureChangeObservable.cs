@@ -17,8 +17,7 @@ public sealed class FeatureChangeObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.TwoTime;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
-        HiddenLayerArrays.OneTime(simulation, "feature_change", "root mean square change of a unit since the first record time");
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfHiddenLayers(simulation, "feature_change")];
 
     /// <inheritdoc/>
     public double Operations(Simulation simulation)

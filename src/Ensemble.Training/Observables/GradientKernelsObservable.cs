@@ -20,12 +20,7 @@ public sealed class GradientKernelsObservable : IObservable
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
         Perceptrons.Require(simulation, Name);
-        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
-                $"gradient_kernel_{layer}", [times, times, points, points], ["time", "time′", "point", "point′"], $"two-time kernel g·g′/N of the back-propagated gradients of hidden layer {layer}")),
-        ];
+        return [.. CatalogueArray.OfHiddenLayers(simulation, "gradient_kernel")];
     }
 
     /// <inheritdoc/>

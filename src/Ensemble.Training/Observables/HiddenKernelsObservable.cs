@@ -14,19 +14,7 @@ public sealed class HiddenKernelsObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.TwoTime;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
-                $"hidden_kernel_{layer}",
-                [times, times, points, points],
-                ["time", "time′", "point", "point′"],
-                $"two-time kernel φ(z)·φ(z′)/N of hidden layer {layer}")),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfHiddenLayers(simulation, "hidden_kernel")];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation) => Measure;

@@ -20,13 +20,8 @@ public sealed class LinearisedObservable : IObservable
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length;
-        IEnumerable<string> groups = simulation.Data.TestCount > 0 ? ["train", "test"] : ["train"];
-        return
-        [
-            new("linearised", [times, simulation.Data.Count, simulation.Network.Outputs], ["time", "point", "output"], "predictor f_lin of the member's tangent model of t = 0"),
-            .. groups.Select(group => new MeasuredArray($"linearised_distance_{group}", [times], ["time"], $"root mean square of f − f_lin over {group} points")),
-        ];
+        IEnumerable<string> names = ["linearised", "linearised_distance_train", .. simulation.Data.TestCount > 0 ? ["linearised_distance_test"] : ReadOnlySpan<string>.Empty];
+        return [.. names.Select(name => CatalogueArray.Of(simulation, name))];
     }
 
     /// <inheritdoc/>

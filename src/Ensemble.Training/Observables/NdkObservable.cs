@@ -18,15 +18,7 @@ public sealed class NdkObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams | RecordRequest.TwoTime;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
-        return
-        [
-            new("ndk", [times, times, points, points], ["time", "time′", "point", "point′"], "empirical NDK Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t·∂_l f_t′ (t ≥ t′)"),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [CatalogueArray.Of(simulation, "ndk")];
 
     /// <inheritdoc/>
     public double Operations(Simulation simulation)

@@ -14,16 +14,7 @@ public sealed class NtkLayersObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.WeightLayers).Select(layer => new MeasuredArray(
-                $"ntk_layer_{layer}", [times, points, points], ["time", "point", "point′"], $"part of the empirical NTK from weight layer {layer}")),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfWeightLayers(simulation, "ntk_layer")];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation)

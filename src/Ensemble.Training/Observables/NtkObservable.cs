@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Numerics.Linear;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -20,17 +21,8 @@ public sealed class NtkObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
-        return
-        [
-            new("ntk", [times, points, points], ["time", "point", "point′"], "empirical NTK Σ_l rate_l ∂_l f·∂_l f′"),
-            new("ntk_drift", [times], ["time"], "distance of the NTK from that of the first record time, ‖K(t) − K(t₀)‖/‖K(t₀)‖"),
-            new("ntk_alignment", [times], ["time"], "alignment of the NTK with the training targets, yᵀKy/(‖K‖‖y‖²)"),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => 
+        [.. new[] { "ntk", "ntk_drift", "ntk_alignment" }.Select(name => CatalogueArray.Of(simulation, name))];
 
     /// <inheritdoc/>
     public double Operations(Simulation simulation)
@@ -60,7 +52,7 @@ public sealed class NtkObservable : IObservable
             }
 
             values[1][t] = Math.Sqrt(Sums.SquaredDistance(kernel, first) / Sums.Dot(first, first));
-            values[2][t] = TargetAlignment.Of(kernel, simulation.Data);
+            values[2][t] = Alignment.Of(kernel, simulation.Data.Count, simulation.Data.Targets.Values, simulation.Data.TrainCount);
         }
     }
 }

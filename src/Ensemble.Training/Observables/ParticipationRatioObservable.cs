@@ -17,10 +17,10 @@ public sealed class ParticipationRatioObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => 
     [
-        .. HiddenLayerArrays.OneTime(simulation, "participation_ratio", "effective dimension (tr K)²/tr K²"),
-        .. HiddenLayerArrays.OneTime(simulation, "participation_ratio_centred", "effective dimension (tr K)²/tr K² of centred representations"),
+        .. CatalogueArray.OfHiddenLayers(simulation, "participation_ratio"),
+        .. CatalogueArray.OfHiddenLayers(simulation, "participation_ratio_centred"),
     ];
 
     /// <inheritdoc/>

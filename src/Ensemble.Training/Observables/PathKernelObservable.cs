@@ -18,16 +18,7 @@ public sealed class PathKernelObservable : IObservable
     public RecordRequest Needs => RecordRequest.PathKernel;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length;
-        return
-        [
-            new("influence", [times, simulation.Data.Count, simulation.Network.Outputs, simulation.Data.TrainCount], ["time", "point", "output", "train_point"], "part of f(t) − f(0) that each training point pushed"),
-            new("path_rest", [times], ["time"], "root mean square of the change of f that no training point pushed"),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [CatalogueArray.Of(simulation, "influence"), CatalogueArray.Of(simulation, "path_rest")];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation) => (record, values) => Measure(simulation, record, values);

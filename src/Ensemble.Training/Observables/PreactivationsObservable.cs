@@ -21,12 +21,7 @@ public sealed class PreactivationsObservable : IObservable
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
         Perceptrons.Require(simulation, Name);
-        int times = simulation.RecordSteps.Length, points = simulation.Data.Count;
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.Depth).Select(layer => new MeasuredArray(
-                $"preactivation_{layer}", [times, points, Ensemble.Model.Quantities.UnitQuantiles.Levels.Length], ["time", "point", "quantile"], $"quantiles of the preactivations of hidden layer {layer}")),
-        ];
+        return [.. CatalogueArray.OfHiddenLayers(simulation, "preactivation")];
     }
 
     /// <inheritdoc/>

@@ -17,8 +17,7 @@ public sealed class PredictorCovarianceObservable : IObservable
     public RecordRequest Needs => RecordRequest.None;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
-        [PredictorArray.Of(simulation, Name, "covariance of the predictor over the ensemble, ⟨f f′⟩ − ⟨f⟩⟨f′⟩", Statistic.Covariance)];
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [CatalogueArray.OfPredictor(simulation, Name, Statistic.Covariance)];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation) => Measure;

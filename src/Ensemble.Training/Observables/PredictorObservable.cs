@@ -21,15 +21,11 @@ public sealed class PredictorObservable : IObservable
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length;
         bool classes = simulation.Data.Labels != LabelKind.None;
         MeasuredArray[] all =
         [
-            new("predictor", [times, simulation.Data.Count, simulation.Network.Outputs], ["time", "point", "output"], "predictor f") { Statistic = Statistic.MomentsAndSpread },
-            new("mse_train", [times], ["time"], "mean squared error ⟨(f − y)²⟩ of a member on training points"),
-            new("accuracy_train", [times], ["time"], "fraction of training points that a member gets right"),
-            new("mse_test", [times], ["time"], "mean squared error ⟨(f − y)²⟩ of a member on test points"),
-            new("accuracy_test", [times], ["time"], "fraction of test points that a member gets right"),
+            CatalogueArray.OfPredictor(simulation, Name, Statistic.MomentsAndSpread),
+            .. new[] { "mse_train", "accuracy_train", "mse_test", "accuracy_test" }.Select(name => CatalogueArray.Of(simulation, name)),
         ];
         return [.. all.Where(array => (classes || !array.Name.StartsWith("accuracy", StringComparison.Ordinal)) && (simulation.Data.TestCount > 0 || !array.Name.EndsWith("_test", StringComparison.Ordinal)))];
     }

@@ -68,16 +68,14 @@ public sealed class SampledObservable(IObservable observable, int blockSize) : I
     }
 
     private MeasuredArray? SamplesOf(MeasuredArray array) =>
-        array.Statistic.IsMean ? array with { Name = $"{array.Name}_samples", Description = $"means over {blockSize} members of: {array.Description}", Statistic = blocks }
+        array.Statistic.IsMean ? array with { Name = $"{array.Name}_samples", Statistic = blocks }
         : array.Statistic.IsCovariance ? new MeasuredArray(
             "predictor_product_samples",
-            [array.Shape[0], array.Shape[0], array.Shape[1], array.Shape[1], array.Shape[2]],
-            ["time", "time′", "point", "point′", "output"],
-            $"means over {blockSize} members of f(t,x) f(t′,x′)") { Statistic = blocks }
+            [array.Shape[0], array.Shape[0], array.Shape[1], array.Shape[1], array.Shape[2]]) { Statistic = blocks }
         : null;
 
     private MeasuredArray SquaresOf(MeasuredArray array) =>
-        array with { Name = "predictor_square_samples", Description = $"means over {blockSize} members of f²", Statistic = blocks };
+        array with { Name = "predictor_square_samples", Statistic = blocks };
 
     /// <summary>f(t,x) f(t′,x′) per output of values (time, point, output), as (time, time′, point, point′, output).</summary>
     private static void Products(double[] values, ImmutableArray<int> shape, double[] products)

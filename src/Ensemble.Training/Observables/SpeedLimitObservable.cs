@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensemble.Model.Quantities;
 using Ensemble.Training.Engines;
 using Ensemble.Training.Statistics;
 
@@ -22,17 +23,13 @@ public sealed class SpeedLimitObservable : IObservable
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length;
-        return
+        IEnumerable<string> names =
         [
-            .. simulation.Network.Weights.Select(weight => Curve($"weight_distance_{weight}", $"squared distance of the weight {weight} from its value at the first record time, over its rate")),
-            Curve("loss_drop", "fall of the loss since the first record time"),
-            .. IsFlow(simulation)
-                ? (MeasuredArray[])[Curve("speed_limit", "least time of gradient flow for this change of weights and loss"), Curve("speed_limit_efficiency", "speed limit over the time taken")]
-                : [],
+            .. simulation.Network.Weights.Select(weight => Catalogue.Find("weight_distance").Of(weight.Name).Name),
+            "loss_drop",
+            .. IsFlow(simulation) ? ["speed_limit", "speed_limit_efficiency"] : ReadOnlySpan<string>.Empty,
         ];
-
-        MeasuredArray Curve(string name, string description) => new(name, [times], ["time"], description);
+        return [.. names.Select(name => CatalogueArray.Of(simulation, name))];
     }
 
     /// <inheritdoc/>

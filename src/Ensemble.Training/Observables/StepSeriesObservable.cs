@@ -18,15 +18,7 @@ public sealed class StepSeriesObservable : IObservable
     public RecordRequest Needs => RecordRequest.StepSeries;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        return
-        [
-            new("step_series", [MemberRecord.SeriesOrders, simulation.Data.Count, simulation.Network.Outputs], ["order", "point", "output"], "Taylor orders of the change of f in the first step"),
-            new("step_series_error", [MemberRecord.SeriesOrders], ["order"], "largest error of the series after each order"),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [CatalogueArray.Of(simulation, "step_series"), CatalogueArray.Of(simulation, "step_series_error")];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation) => Measure;

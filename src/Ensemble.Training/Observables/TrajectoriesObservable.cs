@@ -14,8 +14,7 @@ public sealed class TrajectoriesObservable : IObservable
     public RecordRequest Needs => RecordRequest.None;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
-        [PredictorArray.Of(simulation, Name, "predictor f of every member", Statistic.Members)];
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [CatalogueArray.OfPredictor(simulation, Name, Statistic.Members)];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation) => Measure;

@@ -14,16 +14,7 @@ public sealed class WeightAutocorrelationObservable : IObservable
     public RecordRequest Needs => RecordRequest.WeightOverlaps;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        int times = simulation.RecordSteps.Length;
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.WeightLayers).Select(layer => new MeasuredArray(
-                $"weight_autocorrelation_{layer}", [times, times], ["time", "time′"], $"weight autocorrelation m(t,t′) of weight layer {layer}")),
-        ];
-    }
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => [.. CatalogueArray.OfWeightLayers(simulation, "weight_autocorrelation")];
 
     /// <inheritdoc/>
     public MemberMeasure For(Simulation simulation) => Measure;

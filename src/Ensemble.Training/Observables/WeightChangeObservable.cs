@@ -21,11 +21,7 @@ public sealed class WeightChangeObservable : IObservable
     public ImmutableArray<MeasuredArray> Arrays(Simulation simulation)
     {
         Perceptrons.Require(simulation, Name);
-        return
-        [
-            .. Enumerable.Range(1, simulation.Network.WeightLayers).Select(layer => new MeasuredArray(
-                $"weight_change_{layer}", [simulation.RecordSteps.Length], ["time"], $"norm of the change of weight layer {layer} since the first record time, over √N")),
-        ];
+        return [.. CatalogueArray.OfWeightLayers(simulation, "weight_change")];
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ public sealed class BlockForest : MemberForest
             at += planes[0].Length;
         }
 
-        MeasuredArray result = array with { Shape = array.Shape.Insert(0, blocks), Axes = array.Axes.Insert(0, blockLevel == 0 ? "member" : "block") };
+        MeasuredArray result = array with { Shape = array.Shape.Insert(0, blocks) };
         return new Measurement(result, Members, values, [], []);
     }
 

@@ -151,7 +151,7 @@ public sealed class CovarianceForest : MemberForest
         }
 
         ImmutableArray<int> shape = [times, times, points, points, outputs];
-        return new Measurement(array with { Shape = shape, Axes = ["time", "time′", "point", "point′", "output"] }, members, mean, variance, error) { Samples = samples };
+        return new Measurement(array with { Shape = shape }, members, mean, variance, error) { Samples = samples };
     }
 
     private double[] RentCleared(int length)

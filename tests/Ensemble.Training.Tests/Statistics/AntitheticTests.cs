@@ -8,7 +8,7 @@ namespace Ensemble.Training.Tests.Statistics;
 public class AntitheticTests
 {
     private const double OwnDeviation = 0.5;
-    private static readonly MeasuredArray Any = new("any", [1, 1, 1], ["time", "point", "output"], "any");
+    private static readonly MeasuredArray Any = new("any", [1, 1, 1]);
 
     [Fact]
     public void StandardError_IsThatOfThePairMeans()

@@ -6,7 +6,7 @@ namespace Ensemble.Training.Tests.Statistics;
 
 public class BlockForestTests
 {
-    private static readonly MeasuredArray Any = new("any", [2], ["time"], "any");
+    private static readonly MeasuredArray Any = new("any", [2]);
 
     [Fact]
     public void Members_AreKeptInAscendingOrder()
@@ -18,7 +18,6 @@ public class BlockForestTests
 
         Assert.Equal([0, 0, 1, 10, 2, 20, 3, 30, 4, 40, 7, 70, 9, 90], measured.Mean);
         Assert.Equal([7, 2], measured.Array.Shape.ToArray());
-        Assert.Equal(["member", "time"], measured.Array.Axes.ToArray());
         Assert.False(measured.HasErrors);
     }
 
@@ -28,7 +27,7 @@ public class BlockForestTests
         Measurement measured = Filled(2, [11, 10, 9, 8, 0, 1, 2, 3, 4, 5, 6, 7]).Measure(Any);
 
         Assert.Equal([1.5, 15, 5.5, 55, 9.5, 95], measured.Mean);
-        Assert.Equal(["block", "time"], measured.Array.Axes.ToArray());
+        Assert.Equal([3, 2], measured.Array.Shape.ToArray());
         Assert.Equal(12, measured.Members);
     }
 

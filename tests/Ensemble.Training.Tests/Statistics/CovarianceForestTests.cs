@@ -6,7 +6,7 @@ namespace Ensemble.Training.Tests.Statistics;
 public class CovarianceForestTests
 {
     private const int Times = 3, Points = 2, Outputs = 2, Length = Times * Points * Outputs;
-    private static readonly MeasuredArray Any = new("any", [Times, Points, Outputs], ["time", "point", "output"], "any");
+    private static readonly MeasuredArray Any = new("any", [Times, Points, Outputs]);
 
     [Fact]
     public void Covariance_IsThatOfTwoPasses()
@@ -92,7 +92,7 @@ public class CovarianceForestTests
         // standard errors (false alarm below 1e-6).
         const int ensembles = 2000, members = 50;
         var random = new Random(9);
-        var array = new MeasuredArray("any", [2, 1, 1], ["time", "point", "output"], "any");
+        var array = new MeasuredArray("any", [2, 1, 1]);
         double[] covariances = new double[ensembles], errors = new double[ensembles];
         for (int i = 0; i < ensembles; i++)
         {

@@ -4,7 +4,7 @@ namespace Ensemble.Training.Tests.Statistics;
 
 public class FourthMomentForestTests
 {
-    private static readonly MeasuredArray Any = new("any", [2], ["time"], "any");
+    private static readonly MeasuredArray Any = new("any", [2]);
 
     /// <summary>The error is that of the mean of q = (x − x̄)², or of its mean over pairs, written out over all members.</summary>
     [Theory]
@@ -66,7 +66,7 @@ public class FourthMomentForestTests
                 forest.Add(member, [x * Math.Abs(x)]);
             }
 
-            Measurement measured = forest.Measure(new MeasuredArray("any", [1], ["time"], "any"));
+            Measurement measured = forest.Measure(new MeasuredArray("any", [1]));
             (variances[i], errors[i], gaussian[i]) = (measured.Variance[0], measured.VarianceError()[0], measured.Variance[0] * Math.Sqrt(2.0 / 399));
         }
 

@@ -6,7 +6,7 @@ namespace Ensemble.Training.Tests.Statistics;
 
 public class MomentForestTests
 {
-    private static readonly MeasuredArray Any = new("any", [], [], "any");
+    private static readonly MeasuredArray Any = new("any", []);
 
     public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 20)];
 

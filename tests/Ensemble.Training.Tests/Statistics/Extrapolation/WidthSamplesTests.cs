@@ -57,7 +57,7 @@ public class WidthSamplesTests
         WidthSamples members = new(8, 3, values), squares = new(8, 3, [.. values.Select(value => value * value)]);
         WidthSamples variances = members.Grouped(size).Covariances(squares.Grouped(size), [0, 1, 2], [0, 1, 2]);
 
-        double[] expected = forest.Measure(new MeasuredArray("any", [3], ["time"], "any")).Variance;
+        double[] expected = forest.Measure(new MeasuredArray("any", [3])).Variance;
         for (int d = 0; d < 3; d++)
         {
             Assert.Equal(expected[d], Enumerable.Range(0, variances.Count).Average(i => variances.Sample(i)[d]), 1e-14);
@@ -80,7 +80,7 @@ public class WidthSamplesTests
         double[] products = [.. Enumerable.Range(0, 7).SelectMany(i => new[] { values[2 * i] * values[(2 * i) + 1], values[(2 * i) + 1] * values[(2 * i) + 1] })];
         WidthSamples covariances = new WidthSamples(8, 2, values).Covariances(new WidthSamples(8, 2, products), [0, 1], [1, 1]);
 
-        double[] expected = forest.Measure(new MeasuredArray("any", [2, 1, 1], ["time", "point", "output"], "any")).Mean;
+        double[] expected = forest.Measure(new MeasuredArray("any", [2, 1, 1])).Mean;
         Assert.Equal(expected[1], Enumerable.Range(0, 7).Average(i => covariances.Sample(i)[0]), 1e-14);
         Assert.Equal(expected[3], Enumerable.Range(0, 7).Average(i => covariances.Sample(i)[1]), 1e-14);
     }
