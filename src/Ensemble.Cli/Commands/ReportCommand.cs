@@ -18,6 +18,7 @@ internal static class ReportCommand
         command.SetAction(parsed => Guard.Run(_ =>
         {
             var place = ResultsFolder.Open(parsed.GetValue(folder)!);
+            ResultsFolder.RequireWritable(place.Path);
             if (place.Damage() is { } damage)
             {
                 throw new ExperimentException("", $"{damage}; run the experiment again, which computes what is missing");

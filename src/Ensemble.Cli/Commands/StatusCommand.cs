@@ -62,5 +62,10 @@ internal static class StatusCommand
         {
             Console.WriteLine($"{status.MembersMeasured} finished members on disk; the comparison needs a few, and the theory");
         }
+
+        if (status.CanBeMerged)
+        {
+            Console.WriteLine($"All shards are done: {ShellText.Of(["ensemble", "merge", status.Folder])}");
+        }
     }
 }

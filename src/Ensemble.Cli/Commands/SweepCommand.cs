@@ -67,7 +67,8 @@ internal static class SweepCommand
             }
         }
 
-        return points.All(point => point.Status == "done") ? ExitCode.Done : ExitCode.Failed;
+        SweepPoint[] failed = [.. points.Where(point => point.Status != "done")];
+        return failed.Length == 0 ? ExitCode.Done : failed.All(point => point.IsBadInput) ? ExitCode.BadInput : ExitCode.Failed;
 
         ResultsFolder RunPoint(IReadOnlyList<string> overrides)
         {

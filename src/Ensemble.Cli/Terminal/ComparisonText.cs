@@ -31,26 +31,29 @@ internal static class ComparisonText
 
     private static void WriteOne(IAnsiConsole console, Comparison comparison)
     {
-        Table table = new Table()
-            .RoundedBorder()
+        // Names are not broken; where there is no room for all columns, those that say most stay.
+        bool isNarrow = console.Profile.Width < 90;
+        Table table = (isNarrow ? new Table().SimpleBorder() : new Table().RoundedBorder())
             .Title($"Theory against an ensemble of {comparison.Members} members of width {comparison.Width}")
-            .AddColumn("observable")
-            .AddColumn("points")
-            .AddColumn(new TableColumn("rms predicted").RightAligned())
-            .AddColumn(new TableColumn("rms difference").RightAligned())
-            .AddColumn(new TableColumn("rms z").RightAligned())
-            .AddColumn(new TableColumn("max |z|").RightAligned())
-            .AddColumn(new TableColumn("at t").RightAligned());
+            .AddColumn(new TableColumn("observable").NoWrap())
+            .AddColumn(new TableColumn("points").NoWrap());
+        (string Title, Func<Agreement, double?> Value)[] columns =
+        [
+            ("rms predicted", agreement => agreement.RmsPredicted),
+            ("rms difference", agreement => agreement.RmsDifference),
+            ("rms z", agreement => agreement.RmsZ),
+            ("max |z|", agreement => agreement.MaxAbsZ),
+            ("at t", agreement => agreement.MaxAbsZAt?.Time),
+        ];
+        columns = isNarrow ? columns[1..3] : columns;
+        foreach ((string title, _) in columns)
+        {
+            table.AddColumn(new TableColumn(title).RightAligned());
+        }
+
         foreach (Agreement agreement in comparison.Observables)
         {
-            table.AddRow(
-                agreement.Name,
-                agreement.Group,
-                Short(agreement.RmsPredicted),
-                Short(agreement.RmsDifference),
-                Short(agreement.RmsZ),
-                Short(agreement.MaxAbsZ),
-                Short(agreement.MaxAbsZAt?.Time));
+            table.AddRow([agreement.Name, agreement.Group, .. columns.Select(column => Short(column.Value(agreement)))]);
         }
 
         console.Write(table);

@@ -12,6 +12,8 @@ internal static class Guard
     /// <summary>Prints the trace of an error that nobody foresaw.</summary>
     public const string TraceVariable = "ENSEMBLE_TRACE";
 
+    private const int LongestWord = 300;
+
     /// <summary>Runs a command.</summary>
     public static int Run(Func<CancellationToken, int> command)
     {
@@ -50,6 +52,9 @@ internal static class Guard
         _ => Unforeseen(error),
     };
 
+    // A name of 100,000 characters is no help.
+    private static string Shorten(string word) => word.Length <= LongestWord ? word : word[..(LongestWord / 2)] + "…" + word[^(LongestWord / 4)..];
+
     private static int Unforeseen(Exception error)
     {
         if (Environment.GetEnvironmentVariable(TraceVariable) is "1")
@@ -62,7 +67,7 @@ internal static class Guard
 
     private static int Fail(string line, int code)
     {
-        Console.Error.WriteLine(line.ReplaceLineEndings(" "));
+        Console.Error.WriteLine(string.Join(' ', line.ReplaceLineEndings(" ").Split(' ').Select(Shorten)));
         return code;
     }
 }

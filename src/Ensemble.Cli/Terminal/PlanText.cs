@@ -20,6 +20,11 @@ internal static class PlanText
         Row("Network", plan.Network);
         Row("Data", plan.Data);
         Row("Targets", plan.Labels);
+        if (plan.Inputs is { } inputs)
+        {
+            Row("Inputs", inputs);
+        }
+
         if (trains)
         {
             Row("Ensemble", Ensemble(plan));
@@ -52,9 +57,10 @@ internal static class PlanText
         {
             Row("Observables", $"share of training and memory: {string.Join("; ", plan.Observables.Select(Cost))}");
         }
-
-        Row("Results", plan.Folder);
         console.Write(grid);
+
+        // A path is for copying, so it is not broken.
+        console.Profile.Out.Writer.WriteLine($"{"Results",-14}{plan.Folder}");
         console.WriteLine();
 
         void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));

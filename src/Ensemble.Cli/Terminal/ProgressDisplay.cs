@@ -14,7 +14,7 @@ internal static class ProgressDisplay
         Signals.IsWorking = true;
         return IsTerminal
             ? Consoles.Error.Progress()
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new ElapsedTimeColumn())
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = Math.Clamp(Consoles.Error.Profile.Width - 52, 8, 40) }, new PercentageColumn(), new ClockColumn())
                 .Start(context => work(new Bars(context)))
             : work(new Milestones(log));
     }
@@ -22,8 +22,8 @@ internal static class ProgressDisplay
     private static string Describe(RunProgress progress) => progress.Stage switch
     {
         RunStage.Theory => "Theory",
-        RunStage.Training => $"Training {progress.MembersDone}/{progress.MembersTotal} members",
-        _ => "Writing results and report",
+        RunStage.Training => $"Training {progress.MembersDone}/{progress.MembersTotal}",
+        _ => "Results and report",
     };
 
     private sealed class Bars(ProgressContext context) : IProgress<RunProgress>
@@ -40,6 +40,7 @@ internal static class ProgressDisplay
                     foreach (ProgressTask earlier in tasks.Values)
                     {
                         earlier.Value = earlier.MaxValue;
+                        earlier.StopTask();
                     }
 
                     task = context.AddTask(Describe(value), maxValue: 1);
@@ -50,6 +51,19 @@ internal static class ProgressDisplay
                 task.Value = value.Fraction;
             }
         }
+    }
+
+    // One clock, which says what it shows and stands still with its bar.
+    private sealed class ClockColumn : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(
+            task.IsFinished ? $"took {Clock(task.ElapsedTime)}"
+                : task.RemainingTime is { } left ? $"left {Clock(left)}" : $"for {Clock(task.ElapsedTime)}",
+            new Style(Color.Grey));
+
+        private static string Clock(TimeSpan? time) => time is { } value ? value.TotalHours < 1 ? $"{(int)value.TotalMinutes}:{value.Seconds:00}" : $"{(int)value.TotalHours}:{value.Minutes:00}:{value.Seconds:00}" : "–";
     }
 
     private sealed class Milestones(ILogger log) : IProgress<RunProgress>

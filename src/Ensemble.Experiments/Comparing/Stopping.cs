@@ -13,6 +13,12 @@ namespace Ensemble.Experiments.Comparing;
 /// <param name="IsInterior">Whether the error rises again afterwards.</param>
 public sealed record Stopping(double Time, double Error, double LastError, LearningPhase Phase, bool IsInterior)
 {
+    /// <summary>
+    /// The first and last time at which the error is within one standard error of the least, between which the best time cannot be told: the error
+    /// of <see cref="Time"/>. Null where the error is predicted, not measured.
+    /// </summary>
+    public StoppingSpan? Span { get; init; }
+
     /// <summary>The optimal stopping by the <c>mse_test</c> of an array file; null if it has none.</summary>
     /// <param name="path"><c>measured.npz</c> or <c>predicted.npz</c>.</param>
     /// <param name="manifest">The manifest of the run.</param>
@@ -21,7 +27,9 @@ public sealed record Stopping(double Time, double Error, double LastError, Learn
     {
         ArgumentNullException.ThrowIfNull(manifest);
         using var file = new NpzReader(path);
-        return file.TryRead("time") is { } time && file.TryRead("mse_test") is { } error ? Of(time.Values, error.Values, manifest.TimeScales) : null;
+        return file.TryRead("time") is { } time && file.TryRead("mse_test") is { } error
+            ? Of(time.Values, error.Values, manifest.TimeScales) with { Span = file.TryRead("mse_test_sem") is { } noise ? StoppingSpan.Of(time.Values, error.Values, noise.Values) : null }
+            : null;
     }
 
     /// <summary>The optimal stopping of a curve (<see cref="EarlyStopping"/>).</summary>
@@ -34,5 +42,40 @@ public sealed record Stopping(double Time, double Error, double LastError, Learn
         ImmutableArray<double> curve = [.. errors];
         EarlyStopping best = EarlyStopping.Of([.. times], curve, scales);
         return new Stopping(best.Time, best.Error, curve[^1], best.Phase, best.IsInterior);
+    }
+}
+
+/// <summary>The times at which a measured error cannot be told from the least one.</summary>
+/// <param name="From">The first.</param>
+/// <param name="To">The last.</param>
+public sealed record StoppingSpan(double From, double To)
+{
+    /// <summary>The times around the least error at which the curve, drawn straight between record times, is at most one standard error above it.</summary>
+    /// <param name="times">The record times.</param>
+    /// <param name="errors">The error at each of them.</param>
+    /// <param name="noise">Its standard errors.</param>
+    internal static StoppingSpan? Of(double[] times, double[] errors, double[] noise)
+    {
+        if (errors.Length == 0 || errors.Concat(noise).Any(value => !double.IsFinite(value)))
+        {
+            return null;
+        }
+
+        int best = Array.IndexOf(errors, errors.Min());
+        double level = errors[best] + noise[best];
+        return new StoppingSpan(Edge(-1), Edge(1));
+
+        double Edge(int direction)
+        {
+            int i = best;
+            while (i + direction >= 0 && i + direction < errors.Length && errors[i + direction] <= level)
+            {
+                i += direction;
+            }
+
+            int next = i + direction;
+            return next < 0 || next >= errors.Length ? times[i]
+                : times[i] + ((times[next] - times[i]) * (level - errors[i]) / (errors[next] - errors[i]));
+        }
     }
 }

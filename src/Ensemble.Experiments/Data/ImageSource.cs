@@ -38,18 +38,20 @@ public abstract record ImageSource : DataSource
         CheckPresent(test, testOrder);
         CheckCounts(trainOrder, testOrder);
         var inputs = new double[(Train + Test) * train.Size];
+        var indices = new int[Train + Test];
         int outputs = Targets.Outputs(Classes.Count);
         var targets = new double[(Train + Test) * outputs];
         for (int point = 0; point < Train + Test; point++)
         {
             bool isTrain = point < Train;
             (int turn, int rank) = Math.DivRem(isTrain ? point : point - Train, Classes.Count);
-            ReadOnlySpan<byte> image = isTrain ? train.Image(trainOrder[rank][turn]) : test.Image(testOrder[rank][^(turn + 1)]);
+            indices[point] = isTrain ? trainOrder[rank][turn] : testOrder[rank][^(turn + 1)];
+            ReadOnlySpan<byte> image = (isTrain ? train : test).Image(indices[point]);
             SetInput(inputs.AsSpan(point * train.Size, train.Size), image, train.Brightest);
             Targets.Set(targets.AsSpan(point * outputs, outputs), rank);
         }
 
-        return new Dataset(new RealMatrix(Train + Test, train.Size, inputs), new RealMatrix(Train + Test, outputs, targets), Train, train.Shape);
+        return new Dataset(new RealMatrix(Train + Test, train.Size, inputs), new RealMatrix(Train + Test, outputs, targets), Train, train.Shape) { SourceIndices = [.. indices] };
     }
 
     private int[][] Order(LabelledImages images, ulong seed, string purpose) =>

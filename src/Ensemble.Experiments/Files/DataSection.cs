@@ -7,6 +7,18 @@ internal static class DataSection
 {
     private const int MostPoints = 1_000_000;
 
+    /// <summary>The keys that a source has in the file; null where there is no such source.</summary>
+    public static IReadOnlyList<string>? KeysOf(string source) => source switch
+    {
+        "digits" => ["source", "classes", "train", "test", "normalise"],
+        "idx" or "cifar10" or "images" => ["source", "path", "classes", "train", "test", "normalise"],
+        "npz" or "npy" => ["source", "path", "targets", "normalise"],
+        "csv" => ["source", "path", "targets", "train", "test", "normalise"],
+        "orthogonal" => ["source", "train", "test", "overlap", "dimension"],
+        "sphere" => ["source", "train", "test", "dimension"],
+        _ => null,
+    };
+
     public static DataSource Read(YamlSection section, string folder)
     {
         DataSource source = section.Choice("source", "digits", [.. DataSource.Names]) switch

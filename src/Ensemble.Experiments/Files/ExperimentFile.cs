@@ -33,6 +33,8 @@ public static class ExperimentFile
         try
         {
             document = YamlDocument.Parse(text);
+            (string Name, string? Value)[] data = document.Scalars("data");
+            var changed = new HashSet<string>();
             foreach (string change in overrides ?? [])
             {
                 int equals = change.IndexOf('=', StringComparison.Ordinal);
@@ -42,7 +44,10 @@ public static class ExperimentFile
                 }
 
                 document.Set(change[..equals].Trim(), change[(equals + 1)..].Trim());
+                changed.Add(change[..equals].Trim());
             }
+
+            DropKeysOfAnotherSource(document, data, changed);
 
             return new ExperimentReader(Path.GetDirectoryName(Path.GetFullPath(path))!).Read(document.Root);
         }
@@ -50,6 +55,19 @@ public static class ExperimentFile
         {
             string line = document?.LineOf(error.Key) is long number ? $"line {number}: " : "";
             throw new ExperimentException(error.Key, $"{path}: {line}{error.Message}", error);
+        }
+    }
+
+    // data.source=npz on a file with digits: what the file says of digits does not belong to the arrays.
+    private static void DropKeysOfAnotherSource(YamlDocument document, (string Name, string? Value)[] before, HashSet<string> changed)
+    {
+        string? source = document.Scalars("data").FirstOrDefault(key => key.Name == "source").Value;
+        if (changed.Contains("data.source") && source is not null && source != before.FirstOrDefault(key => key.Name == "source").Value && DataSection.KeysOf(source) is { } known)
+        {
+            foreach ((string name, _) in before.Where(key => !known.Contains(key.Name) && !changed.Contains($"data.{key.Name}")))
+            {
+                document.Remove("data", name);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace Ensemble.Experiments.Files;
 internal static class NetworkSection
 {
     private const int LargestWidth = 1 << 20;
-    private const int LargestDepth = 64;
+    private const int LargestDepth = 1024;
     private const int DefaultWidth = 128;
 
     private static readonly string[] Kinds =

@@ -65,12 +65,18 @@ internal sealed class YamlDocument
                     }
                     else if (!mapping.Children.TryGetValue(key, out YamlNode? child) || child is not (YamlMappingNode or YamlSequenceNode))
                     {
-                        mapping.Children[key] = new YamlMappingNode();
+                        // A number names a place in a list.
+                        mapping.Children[key] = int.TryParse(keys[i + 1], out _) ? new YamlSequenceNode() : new YamlMappingNode();
                     }
 
                     node = mapping.Children[key];
                     break;
-                case YamlSequenceNode sequence when int.TryParse(keys[i], out int index) && index >= 0 && index < sequence.Children.Count:
+                case YamlSequenceNode sequence when int.TryParse(keys[i], out int index) && index >= 0 && index <= sequence.Children.Count:
+                    if (index == sequence.Children.Count)
+                    {
+                        sequence.Children.Add(new YamlMappingNode());
+                    }
+
                     if (last)
                     {
                         sequence.Children[index] = ParseValue(path, value);
@@ -83,6 +89,15 @@ internal sealed class YamlDocument
             }
         }
     }
+
+    /// <summary>The keys of a section with their values, null for what is no single value; none without the section.</summary>
+    public (string Name, string? Value)[] Scalars(string section) =>
+        Root.Children.TryGetValue(new YamlScalarNode(section), out YamlNode? node) && node is YamlMappingNode mapping
+            ? [.. mapping.Children.Where(pair => pair.Key is YamlScalarNode).Select(pair => (((YamlScalarNode)pair.Key).Value ?? "", (pair.Value as YamlScalarNode)?.Value))]
+            : [];
+
+    /// <summary>Removes a key of a section.</summary>
+    public void Remove(string section, string key) => ((YamlMappingNode)Root.Children[new YamlScalarNode(section)]).Children.Remove(new YamlScalarNode(key));
 
     /// <summary>The line of the longest part of a path that is in the file, or null.</summary>
     public long? LineOf(string path)

@@ -28,6 +28,9 @@ public sealed record Plan
     /// <summary>How the targets are understood, in words, with a warning where they are probably meant otherwise.</summary>
     public required string Labels { get; init; }
 
+    /// <summary>A warning where x·x/N₀ is far from 1, with what helps; null where it is not.</summary>
+    public string? Inputs { get; init; }
+
     /// <summary>Engine, device and precision.</summary>
     public required string Engine { get; init; }
 
@@ -145,6 +148,7 @@ public sealed record Plan
             Network = Describe(prepared.Network),
             Data = $"{prepared.Experiment.Data.Name}: {prepared.Data.TrainCount} training and {prepared.Data.TestCount} test points",
             Labels = LabelText.Of(prepared.Data),
+            Inputs = InputText.Of(prepared.Data),
             Engine = $"{engine.Name} on {engine.Device}, {engine.Precision}, {training.Workers} at a time",
             Members = members,
             StandardError = prepared.StoppingRule?.StandardError,
@@ -190,7 +194,14 @@ public sealed record Plan
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > available)
         {
-            throw new ExperimentException("record", $"the plan needs {needed / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; record fewer times or observables, or take fewer points");
+            (string key, string help) = Help(trains);
+            throw new ExperimentException(key, $"the plan needs {needed / 1e9:F1} GB of memory and there are {available / 1e9:F1} GB; {help}");
         }
     }
+
+    // What takes most of it.
+    private (string Key, string Help) Help(bool trains) =>
+        !trains || TheoryBytes > TrainingBytes ? ("record", "the theory takes most of it: record fewer times or two-time observables, switch theory.covariance off, or take fewer points")
+        : Observables.Sum(cost => cost.Bytes) > TrainingBytes / 2 ? ("record", "record fewer times or observables, or take fewer points")
+        : ("network.width", $"the weights take most of it ({Parameters:G3} in each of {Workers} members trained at once): lower network.width or network.depth, or engine.threads");
 }

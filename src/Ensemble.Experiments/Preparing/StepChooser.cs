@@ -12,6 +12,13 @@ public static class StepChooser
     /// <summary>The largest number of steps.</summary>
     public const int MostSteps = 100_000_000;
 
+    // Rounded down, so that what is printed may be taken at its word.
+    private static string Below(double value)
+    {
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 3);
+        return (Math.Floor((value / unit) + 1e-6) * unit).ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Chooses the steps.</summary>
     /// <param name="langevin">The section <c>langevin</c>.</param>
     /// <param name="limits">The stability limits of the same network and data.</param>
@@ -25,7 +32,7 @@ public static class StepChooser
         {
             throw new ExperimentException(
                 "langevin.step_size",
-                $"langevin.step_size is {langevin.StepSize}, which is unstable; it must be below {largest:G4} (2/(λ_max + κ) with λ_max = {limits.LargestEigenvalue:G4} and κ = {limits.LargestDecay:G4})");
+                $"langevin.step_size is {langevin.StepSize}, which is unstable; it must be below {Below(largest)} (2/(λ_max + κ) with λ_max = {limits.LargestEigenvalue:G4} and κ = {limits.LargestDecay:G4})");
         }
 
         double step = Math.Min(langevin.StepSize ?? (AutoFraction * limits.SafeStep), langevin.Time);

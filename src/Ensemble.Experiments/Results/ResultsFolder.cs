@@ -18,6 +18,9 @@ public sealed class ResultsFolder
     /// <summary>The path of <c>manifest.json</c>, written last.</summary>
     public string Manifest => In("manifest.json");
 
+    /// <summary>The path of <c>data.npz</c>: the inputs and targets as they were used.</summary>
+    public string Data => In("data.npz");
+
     /// <summary>The path of <c>measured.npz</c>.</summary>
     public string Measured => In("measured.npz");
 
@@ -153,21 +156,27 @@ public sealed class ResultsFolder
 
     /// <summary>The checksums of the files of results.</summary>
     internal IReadOnlyDictionary<string, string> Checksums() =>
-        new[] { Experiment, Measured, Predicted, Comparison, Curves }.Where(File.Exists).ToDictionary(path => System.IO.Path.GetFileName(path), AtomicFile.Checksum);
+        new[] { Experiment, Measured, Predicted, Comparison, Curves, Data }.Where(File.Exists).ToDictionary(path => System.IO.Path.GetFileName(path), AtomicFile.Checksum);
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="ExperimentException">The folder cannot be written.</exception>
-    public void Create()
+    public void Create() => RequireWritable(Path);
+
+    /// <summary>Makes a folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="ExperimentException">The folder cannot be written.</exception>
+    public static void RequireWritable(string path)
     {
+        string probe = System.IO.Path.Combine(path, ".writable");
         try
         {
-            Directory.CreateDirectory(Path);
-            AtomicFile.WriteText(In(".writable"), "");
-            File.Delete(In(".writable"));
+            Directory.CreateDirectory(path);
+            AtomicFile.WriteText(probe, "");
+            File.Delete(probe);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ExperimentException("", $"{Path}: the folder cannot be written: {error.Message.ReplaceLineEndings(" ")}", error);
+            throw new ExperimentException("", $"{path}: the folder cannot be written: {error.Message.ReplaceLineEndings(" ")}", error);
         }
     }
 

@@ -116,6 +116,7 @@ public static class Runner
         Manifest? stopped = Manifest.Unfinished(folder, options.Fresh);
         Manifest manifest = Manifest.Begin(prepared, engine).After(stopped);
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
+        DataFile.Write(folder.Data, prepared.Data);
         JsonFile.Write(folder.Manifest, manifest);
         log.Information("Begin {Name}: {Members} members of {Parameters} weights, {Steps} steps", manifest.Name, manifest.Members, prepared.Network.Parameters, manifest.Steps);
         var clock = new Stopwatch();
@@ -148,6 +149,7 @@ public static class Runner
             MeasuredFile.Write(folder.Measured, prepared, measurements);
             Comparison comparison = Comparer.Compare(prepared, measurements, predictions);
             JsonFile.Write(folder.Comparison, comparison);
+            LogUndefined(comparison, log);
             progress?.Report(new RunProgress(RunStage.Writing, 0.1));
             TheoryCurves.Write(folder.Curves, TheoryCurves.Compute(prepared, progress is null ? null : new CurveProgress(progress), cancellation));
             cancellation.ThrowIfCancellationRequested();
@@ -178,6 +180,7 @@ public static class Runner
         using RunLock hold = RunLock.Take(folder.Lock);
         folder.DeleteLeftovers();
         AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
+        DataFile.Write(folder.Data, prepared.Data);
         return Predict(prepared, folder, null, progress, cancellation);
     }
 
@@ -189,6 +192,15 @@ public static class Runner
     }
 
     private static Dictionary<string, string> ChecksumOf(string path) => new() { [Path.GetFileName(path)] = AtomicFile.Checksum(path) };
+
+    private static void LogUndefined(Comparison comparison, ILogger log)
+    {
+        string[] names = [.. comparison.Observables.Where(row => double.IsNaN(row.RmsDifference)).Select(row => row.Name).Distinct()];
+        if (names.Length > 0)
+        {
+            log.Warning("{Names}: not defined at some record time, where a kernel that it is divided by vanishes (all weights zero, or a very deep network)", string.Join(", ", names));
+        }
+    }
 
     private static void LogEnd(Manifest manifest, ILogger log)
     {

@@ -37,7 +37,7 @@ public sealed class SlurmSubmission
     /// <summary>The command that submits the shards.</summary>
     public IReadOnlyList<string> ArrayCommand =>
     [
-        "sbatch", "--parsable", $"--array=1-{shards}", $"--output={Path.Combine(folder, "shard-%a.log")}", .. options,
+        "sbatch", "--parsable", $"--array=1-{shards}", $"--output={Path.Combine(Literal(folder), "shard-%a.log")}", .. options,
         Script("array.sh"), $"{shards}", root, .. experiment,
     ];
 
@@ -45,7 +45,7 @@ public sealed class SlurmSubmission
     /// <param name="array">The job of the shards.</param>
     public IReadOnlyList<string> MergeCommand(string array) =>
     [
-        "sbatch", "--parsable", $"--dependency=afterok:{array}", "--kill-on-invalid-dep=yes", $"--output={Path.Combine(folder, "merge.log")}", .. options,
+        "sbatch", "--parsable", $"--dependency=afterok:{array}", "--kill-on-invalid-dep=yes", $"--output={Path.Combine(Literal(folder), "merge.log")}", .. options,
         Script("merge.sh"), root, .. experiment,
     ];
 
@@ -64,6 +64,9 @@ public sealed class SlurmSubmission
         string array = Sbatch(ArrayCommand);
         return (array, Sbatch(MergeCommand(array)));
     }
+
+    // sbatch takes %j for the number of the job.
+    private static string Literal(string path) => path.Replace("%", "%%", StringComparison.Ordinal);
 
     private string Script(string name) => Path.Combine(folder, name);
 

@@ -8,4 +8,8 @@ namespace Ensemble.Experiments.Status;
 /// <param name="Parts">The run itself and its shards.</param>
 /// <param name="MembersMeasured">Finished members that <paramref name="Comparison"/> takes in.</param>
 /// <param name="Comparison">The comparison with the theory from the members finished so far; null before there are enough, or before the theory is there.</param>
-public sealed record RunStatus(string Folder, ImmutableArray<PartStatus> Parts, int MembersMeasured, Comparison? Comparison);
+public sealed record RunStatus(string Folder, ImmutableArray<PartStatus> Parts, int MembersMeasured, Comparison? Comparison)
+{
+    /// <summary>Whether shards with all members are done and only merging is left.</summary>
+    public bool CanBeMerged { get; init; }
+}

@@ -30,15 +30,19 @@ public static class StatusReader
 
         (ResultsFolder Folder, Manifest Manifest)[] parts = [.. PartsOf(folder)];
         ImmutableArray<PartStatus> status = [.. parts.Select(part => Describe(part.Folder, part.Manifest))];
-        if (folder.IsDone)
+        if (File.Exists(folder.Manifest))
         {
             RequireWhole(folder);
+        }
+
+        if (folder.IsDone)
+        {
             Comparison done = JsonFile.Read<Comparison>(folder.Comparison);
             return new RunStatus(path, status, done.Members, done);
         }
 
-        (int members, Comparison? comparison) = Compare(folder, parts);
-        return new RunStatus(path, status, members, comparison);
+        (int members, bool isWhole, Comparison? comparison) = Compare(folder, parts);
+        return new RunStatus(path, status, members, comparison) { CanBeMerged = isWhole && parts.All(part => part.Manifest.Shard is not null && part.Manifest.Status == "done") };
     }
 
     private static RunStatus OfVerification(string path, ResultsFolder folder, IReadOnlyList<int> widths)
@@ -95,7 +99,7 @@ public static class StatusReader
         };
     }
 
-    private static (int Members, Comparison? Comparison) Compare(ResultsFolder folder, IReadOnlyList<(ResultsFolder Folder, Manifest Manifest)> parts)
+    private static (int Members, bool IsWhole, Comparison? Comparison) Compare(ResultsFolder folder, IReadOnlyList<(ResultsFolder Folder, Manifest Manifest)> parts)
     {
         var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment);
         var measurement = new EnsembleMeasurement(prepared.Simulation, prepared.Observables);
@@ -109,10 +113,12 @@ public static class StatusReader
             }
         }
 
+        bool isWhole = measurement.Missing(new MemberRange(0, prepared.Experiment.Ensemble.Members)).Sum(range => range.Count) == 0;
+
         // A run writes its prediction before it trains; shards do not predict.
         return measurement.Members < 2 || Predictions.TryRead(folder.Predicted, prepared) is not { } predictions
-            ? (measurement.Members, null)
-            : (measurement.Members, TryCompare(prepared, measurement, predictions));
+            ? (measurement.Members, isWhole, null)
+            : (measurement.Members, isWhole, TryCompare(prepared, measurement, predictions));
     }
 
     private static EnsembleMeasurement? Finished(ResultsFolder part, Manifest manifest, RunIdentity identity, PreparedExperiment prepared)

@@ -39,11 +39,12 @@ public static class JsonFile
             using FileStream stream = RegularFile.OpenRead(path);
             return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("it is empty");
         }
-        catch (DataFormatException error)
+        catch (Exception error) when (error is DataFormatException or JsonException)
         {
-            throw new ExperimentException("", error.Message, error);
+            string line = error is JsonException { LineNumber: { } number } ? $" at line {number + 1}" : "";
+            throw new ExperimentException("", $"{path}: is cut short or damaged{line}; run the experiment again, or with --fresh to compute everything anew", error);
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ExperimentException("", $"{path}: cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
         }

@@ -14,6 +14,10 @@ public sealed class NpzReader : IArrays
     // Deflate expands a byte to at most 1032.
     private const long LargestExpansion = 1032;
     private const long MaximumCompressedValues = 1L << 28;
+
+    // So much may a large array have been compressed: more is little but zeros, made to fill the memory of who reads it.
+    private const long LargeBytes = 64L << 20;
+    private const long LargestRatio = 100;
     private readonly string path;
     private readonly ZipArchive archive;
     private readonly SortedDictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
@@ -82,6 +86,11 @@ public sealed class NpzReader : IArrays
         if (entry.Length / LargestExpansion > entry.CompressedLength)
         {
             throw new FormatException($"claims {entry.Length} bytes, which {entry.CompressedLength} compressed bytes cannot hold");
+        }
+
+        if (entry.Length > LargeBytes && entry.Length / LargestRatio > entry.CompressedLength)
+        {
+            throw new FormatException($"unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many; save it uncompressed (numpy.savez)");
         }
 
         using var stream = new Crc32Stream(entry.Open());

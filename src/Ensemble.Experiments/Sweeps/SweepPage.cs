@@ -52,8 +52,8 @@ internal static class SweepPage
         [
             .. grid.Varying.Select(axis => Text.Html(point.ValueOf(axis.Key))),
             !theory.IsInterior ? "never rises" : theory.Phase == LearningPhase.Gradient ? "gradient-driven" : "diffusive",
-            Shown(theory.IsInterior ? theory.Time : null),
-            Shown(theory.IsInterior ? found?.Time : null),
+            Text.Html(SweepSummary.Best(theory, theory)),
+            Text.Html(SweepSummary.Best(found, theory)),
             Shown(theory.IsInterior ? theory.Error : null),
             Shown(theory.IsInterior ? found?.Error : null),
             Text.Number(theory.LastError),

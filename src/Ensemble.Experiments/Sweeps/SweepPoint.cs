@@ -18,7 +18,11 @@ public sealed record SweepPoint
     /// <summary>Why it failed, in one line; null unless it did.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Its results folder; null before it is known.</summary>
+    /// <summary>Whether it failed because of what was asked for, so that it would fail again.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsBadInput { get; init; }
+
+    /// <summary>Its results folder, in <c>sweep.json</c> relative to the folder of the summary; null before it is known.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Wall time of its run in seconds; null unless it is done.</summary>

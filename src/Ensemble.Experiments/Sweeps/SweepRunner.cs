@@ -29,6 +29,11 @@ public static class SweepRunner
             throw new ExperimentException("", $"the point is {number}; it must be from 1 to {grid.Points.Length}");
         }
 
+        if (only is null)
+        {
+            ResultsFolder.RequireWritable(folder);
+        }
+
         SweepPoint[] points = [.. grid.Points.Select((overrides, i) => new SweepPoint { Number = i + 1, Overrides = overrides })];
         for (int i = 0; i < points.Length; i++)
         {
@@ -65,7 +70,7 @@ public static class SweepRunner
         }
         catch (Exception error) when (error is ExperimentException or ModelException or DivergedException or DataFormatException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return point with { Status = "failed", Error = (error is ModelException refused ? FileKeys.Translate(refused) : error.Message).ReplaceLineEndings(" ") };
+            return point with { Status = "failed", Error = (error is ModelException refused ? FileKeys.Translate(refused) : error.Message).ReplaceLineEndings(" "), IsBadInput = error is ExperimentException or ModelException or DivergedException or DataFormatException };
         }
     }
 }

@@ -1,21 +1,23 @@
 using System.Globalization;
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Reporting;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Sweeps;
 
-/// <summary>The summary of a sweep: <c>sweep.json</c> for programs, <c>sweep.html</c> for people.</summary>
+/// <summary>The summary of a sweep: <c>sweep.json</c> and <c>sweep.csv</c> for programs, <c>sweep.html</c> for people.</summary>
 public static class SweepSummary
 {
     private static readonly (string Name, string Group)[] Columns = [("predictor_mean", "train"), ("predictor_mean", "test"), ("predictor_variance", "test"), ("ntk", "all")];
+    private static readonly string[] StoppingTitles = ["best time: theory", "best time: measured"];
 
     /// <summary>The titles of the table, the keys that vary first.</summary>
     /// <param name="grid">The grid.</param>
     public static IReadOnlyList<string> Titles(SweepGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        return [.. grid.Varying.Select(axis => axis.Key), "status", .. Columns.Select(column => $"rms z: {ObservableNames.Of(column.Name)}{(column.Group == "all" ? "" : $", {ObservableNames.Group(column.Group)}")}"), "seconds"];
+        return [.. grid.Varying.Select(axis => axis.Key), "status", .. Columns.Select(column => $"rms z: {ObservableNames.Of(column.Name)}{(column.Group == "all" ? "" : $", {ObservableNames.Group(column.Group)}")}"), .. StoppingTitles, "seconds"];
     }
 
     /// <summary>The cells of a row of the table.</summary>
@@ -30,14 +32,52 @@ public static class SweepSummary
             .. grid.Varying.Select(axis => point.ValueOf(axis.Key)),
             point.Error ?? point.Status,
             .. Columns.Select(column => Short(point.AgreementOf(column.Name, column.Group)?.RmsZ)),
+            Best(point.PredictedStopping, point.PredictedStopping),
+            Best(point.MeasuredStopping, point.PredictedStopping),
             Short(point.Seconds),
         ];
     }
 
+    /// <summary>The table for spreadsheets and scripts: every key that varies, the status, all agreements, and when to stop.</summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="points">The points.</param>
+    internal static string Csv(SweepGrid grid, IReadOnlyList<SweepPoint> points)
+    {
+        (string Name, string Group)[] agreements = [.. points.SelectMany(point => point.Comparison?.Observables ?? []).Select(row => (row.Name, row.Group)).Distinct()];
+        var lines = new List<string>
+        {
+            Line([
+                .. grid.Varying.Select(axis => axis.Key), "status", "folder", "seconds",
+                .. agreements.SelectMany(row => new[] { $"rms_difference:{row.Name}:{row.Group}", $"rms_z:{row.Name}:{row.Group}" }),
+                "best_time_predicted", "best_error_predicted", "last_error_predicted",
+                "best_time_measured", "best_time_from", "best_time_to", "best_error_measured", "last_error_measured"]),
+        };
+        lines.AddRange(points.Select(point => Line([
+            .. grid.Varying.Select(axis => point.ValueOf(axis.Key)), point.Error ?? point.Status, point.Folder ?? "", Exact(point.Seconds),
+            .. agreements.SelectMany(row => new[] { Exact(point.AgreementOf(row.Name, row.Group)?.RmsDifference), Exact(point.AgreementOf(row.Name, row.Group)?.RmsZ) }),
+            Exact(point.PredictedStopping?.Time), Exact(point.PredictedStopping?.Error), Exact(point.PredictedStopping?.LastError),
+            Exact(point.MeasuredStopping?.Time), Exact(point.MeasuredStopping?.Span?.From), Exact(point.MeasuredStopping?.Span?.To), Exact(point.MeasuredStopping?.Error), Exact(point.MeasuredStopping?.LastError)])));
+        return string.Join('\n', lines) + "\n";
+    }
+
+    /// <summary>A best time in words: where theory says that the error never rises again there is none.</summary>
+    /// <param name="stopping">The stopping of theory or networks.</param>
+    /// <param name="theory">That of theory.</param>
+    internal static string Best(Stopping? stopping, Stopping? theory) => stopping is null || theory is null ? "–"
+        : !theory.IsInterior ? "never rises"
+        : Short(stopping.Time) + (stopping.Span is { } span ? $" ({Short(span.From)} to {Short(span.To)})" : "");
+
+    private static string Line(IEnumerable<string> cells) =>
+        string.Join(',', cells.Select(cell => cell.AsSpan().ContainsAny(",\"\n\r") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell));
+
+    private static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+
     internal static void Write(string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
     {
         Directory.CreateDirectory(folder);
-        JsonFile.Write(Path.Combine(folder, "sweep.json"), points);
+        SweepPoint[] written = [.. points.Select(point => point with { Folder = point.Folder is { } results ? Path.GetRelativePath(folder, results).Replace('\\', '/') : null })];
+        JsonFile.Write(Path.Combine(folder, "sweep.json"), written);
+        AtomicFile.WriteText(Path.Combine(folder, "sweep.csv"), Csv(grid, written));
         AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), SweepPage.Html(Name(points), folder, grid, points));
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Ensemble.Model.Data;
 
 /// <summary>
@@ -55,6 +57,9 @@ public sealed class Dataset
 
     /// <summary>N₀, the input dimension.</summary>
     public int InputDimension => Inputs.Columns;
+
+    /// <summary>Where each point stands in the larger set that it was taken from, counted from 0; null where all points of a set were taken, or points were drawn.</summary>
+    public ImmutableArray<int>? SourceIndices { get; init; }
 
     /// <summary>C, the number of outputs.</summary>
     public int OutputCount => Targets.Columns;

@@ -168,4 +168,22 @@ public class ExperimentFileTests
     }
 
     private static Experiment Parse(string text, params string[] overrides) => ExperimentFile.Parse(text, "test.yaml", overrides);
+
+    [Fact]
+    public void AnOverrideOfAPhase_MakesTheScheduleThatIsNotThere()
+    {
+        Experiment experiment = ExperimentFile.Parse("name: x", "x.yaml", ["schedule.0.at=15", "schedule.0.freeze=[readout]", "schedule.1.at=20", "schedule.1.thaw=[readout]"]);
+
+        Assert.Equal([15.0, 20], experiment.Schedule.Select(phase => phase.At));
+    }
+
+    [Fact]
+    public void AnotherSource_DropsTheKeysOfTheOld_ButNotThoseOfTheCommandLine()
+    {
+        const string Text = "data: { source: digits, classes: [3, 8], train: 4, test: 2 }";
+
+        Assert.Equal("npz", ExperimentFile.Parse(Text, "x.yaml", ["data.source=npz", "data.path=a.npz"]).Data.Name);
+        Assert.Equal(4, Assert.IsType<Ensemble.Experiments.Data.OrthogonalSource>(ExperimentFile.Parse(Text, "x.yaml", ["data.source=orthogonal"]).Data).Train);
+        Assert.Contains("unknown key 'data.classes'", Assert.Throws<ExperimentException>(() => ExperimentFile.Parse(Text, "x.yaml", ["data.source=npz", "data.path=a.npz", "data.classes=[1, 2]"])).Message, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,7 @@
 using Ensemble.Experiments.Files;
 using Ensemble.Experiments.Preparing;
+using Ensemble.Experiments.Settings;
+using Ensemble.Theory.Laws;
 
 namespace Ensemble.Experiments.Tests.Planning;
 
@@ -116,4 +118,17 @@ public class PreparedExperimentTests
     private static PreparedExperiment PrepareTheory(string text) => PreparedExperiment.PrepareTheory(ExperimentFile.Parse(text, "test.yaml"), "test.yaml");
 
     private static PreparedExperiment Prepare(string text) => PreparedExperiment.Prepare(ExperimentFile.Parse(text, "test.yaml"), "test.yaml");
+
+    /// <summary>The limit is printed rounded down: a step that is refused is not below what is printed.</summary>
+    [Theory]
+    [InlineData(1.62078, "1.62")]
+    [InlineData(0.0012348, "0.001234")]
+    [InlineData(3, "3")]
+    public void TheLargestStableStep_IsRoundedDown(double largest, string shown)
+    {
+        var limits = new StabilityLimits(2 / largest, 0, new TimeScales(1, 1, null));
+
+        LangevinOptions langevin = ExperimentFile.Parse("name: x", "x.yaml").Langevin with { StepSize = largest };
+        Assert.Contains($"it must be below {shown} (", Assert.Throws<ExperimentException>(() => StepChooser.Choose(langevin, limits)).Message, StringComparison.Ordinal);
+    }
 }

@@ -254,8 +254,8 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("comparison.json", "{\n\"observables\": [", "cannot be read")]
-    [InlineData("manifest.json", "[]", "cannot be read")]
+    [InlineData("comparison.json", "{\n\"observables\": [", "is cut short or damaged")]
+    [InlineData("manifest.json", "[]", "is cut short or damaged")]
     [InlineData("experiment.yaml", "a: [1", "is not YAML at line")]
     [InlineData("measured.npz", "PK", "is not a whole .npz file")]
     public void DamagedFile_IsRefusedByName(string name, string content, string reason)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
 using Ensemble.Experiments.Sweeps;
@@ -58,6 +59,36 @@ public sealed class SweepRunnerTests : IDisposable
         SweepPoint point = Assert.Single(SweepRunner.Run(Grid, Path.Combine(root, "summary"), 3, RunPoint, null));
         Assert.Equal((3, "done", "16"), (point.Number, point.Status, point.ValueOf("network.width")));
         Assert.Throws<ExperimentException>(() => SweepRunner.Run(Grid, root, 4, RunPoint, null));
+    }
+
+    [Fact]
+    public void TheSummary_IsATableToo_AndCanBeMoved()
+    {
+        Run();
+        string[] lines = File.ReadAllLines(Path.Combine(root, "summary", "sweep.csv"));
+        string[] titles = lines[0].Split(','), first = lines[1].Split(',');
+
+        Assert.Equal(1 + Grid.Points.Length, lines.Length);
+        Assert.Equal("done", first[Array.IndexOf(titles, "status")]);
+        Assert.True(double.Parse(first[Array.IndexOf(titles, "rms_z:predictor_mean:test")], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        string[] folders = [.. JsonFile.Read<SweepPoint[]>(Path.Combine(root, "summary", "sweep.json")).Select(point => point.Folder).OfType<string>()];
+        Assert.NotEmpty(folders);
+        Assert.All(folders, folder =>
+        {
+            Assert.StartsWith("../", folder, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(root, "summary", folder, "manifest.json")));
+        });
+    }
+
+    [Fact]
+    public void ABestTime_ComesWithTheTimesThatCannotBeToldFromIt()
+    {
+        double[] times = [0, 1, 2, 4, 8], errors = [1, 0.6, 0.5, 0.7, 0.9], noise = [0.1, 0.1, 0.1, 0.1, 0.1];
+
+        // One standard error above the least is 0.6: reached at t = 1, and half-way from 2 to 4.
+        Assert.Equal(new StoppingSpan(1, 3), StoppingSpan.Of(times, errors, noise));
+        Assert.Equal(new StoppingSpan(0, 8), StoppingSpan.Of(times, errors, [1, 1, 1, 1, 1]));
+        Assert.Null(StoppingSpan.Of(times, [1, double.NaN, 0, 0, 0], noise));
     }
 
     private ImmutableArray<SweepPoint> Run() => SweepRunner.Run(Grid, Path.Combine(root, "summary"), null, RunPoint, null);

@@ -236,4 +236,32 @@ public sealed class NpzReaderTests : IDisposable
         using var reader = new NpzReader(path);
         return [.. reader.Names.Select(reader.Read).Select(array => $"{array.ShapeText}: {string.Join(' ', array.Values)}")];
     }
+
+    /// <summary>A file of 100 kB that unpacks to 128 MB is refused before memory is taken for it.</summary>
+    [Fact]
+    public void ADeflateBomb_IsRefusedBeforeItIsUnpacked()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (var stream = File.Create(path))
+            using (var archive = new System.IO.Compression.ZipArchive(stream, System.IO.Compression.ZipArchiveMode.Create))
+            using (Stream entry = archive.CreateEntry("x_train.npy", System.IO.Compression.CompressionLevel.Optimal).Open())
+            {
+                byte[] header = System.Text.Encoding.ASCII.GetBytes("\u0093NUMPY\u0001\0v\0{'descr': '<f8', 'fortran_order': False, 'shape': (1000, 16384), }".PadRight(127) + "\n");
+                header[0] = 0x93;
+                entry.Write(header);
+                entry.Write(new byte[1000 * 16384 * sizeof(double)]);
+            }
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            using var reader = new NpzReader(path);
+            Assert.Contains("more than 100 times as many", Assert.Throws<DataFormatException>(() => reader.Read("x_train")).Message, StringComparison.Ordinal);
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 10_000_000);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }
