@@ -23,16 +23,11 @@ internal sealed class ActivationRule(PairMap map, int positions, int site, strin
     public override double SecondsPerPair => map.SecondsPerPair;
 
     /// <inheritdoc/>
-    public override KernelStep Compile(Operand target, Operand first, Operand second) => new Step(
-        new VarianceSite(map, site, name),
-        new StripRun(
-            first.Pairs.StripsOf(target.Pairs),
-            [.. Enumerable.Range(0, target.Pairs.Count).Select(p => target.Pairs[p].Row)],
-            [.. Enumerable.Range(0, target.Pairs.Count).Select(p => target.Pairs[p].Column)],
-            0,
-            target.Pairs.Count,
-            first.Buffer,
-            target.Buffer));
+    public override KernelStep Compile(Operand target, Operand first, Operand second)
+    {
+        (int[] rows, int[] columns) = target.Pairs.Positions();
+        return new Step(new VarianceSite(map, site, name), new StripRun(first.Pairs.StripsOf(target.Pairs), rows, columns, 0, target.Pairs.Count, first.Buffer, target.Buffer));
+    }
 
     private sealed class Step(VarianceSite variances, StripRun strips) : KernelStep
     {

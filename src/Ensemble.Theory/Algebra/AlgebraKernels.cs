@@ -11,6 +11,8 @@ namespace Ensemble.Theory.Algebra;
 /// </summary>
 internal sealed class AlgebraKernels : ITwoTimeKernels
 {
+    // With fewer values of points, threads cost more than they save.
+    private const long LeastForThreads = 50_000;
     private readonly KernelProgram program;
     private readonly KernelPlan self;
     private readonly Lazy<KernelPlan> lazyCross;
@@ -24,15 +26,16 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     /// <param name="network">The network.</param>
     /// <param name="data">Training points, then test points.</param>
     /// <param name="ignoresConditions">Whether to apply the rules where their conditions fail: a rough estimate.</param>
+    /// <param name="mistake">What is wrong on purpose.</param>
     /// <exception cref="ModelException">The architecture is outside the conditions of the algebra.</exception>
-    public AlgebraKernels(WideNetwork network, Dataset data, bool ignoresConditions = false)
+    public AlgebraKernels(WideNetwork network, Dataset data, bool ignoresConditions = false, RuleMistake mistake = RuleMistake.None)
     {
         if (network.Program.Obstacle is { } obstacle && !ignoresConditions)
         {
             throw new ModelException("layers", $"the theory of kernels does not hold: {obstacle}");
         }
 
-        program = new KernelProgram(network, data);
+        program = new KernelProgram(network, data, mistake);
         Points = data.Count;
         stride = KernelBlock.Pad(Points);
         self = new KernelPlan(program, isSelf: true, []);
@@ -47,6 +50,9 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
     private ImmutableArray<int> Hidden { get; }
 
     private KernelPlan Cross => lazyCross.Value;
+
+    /// <summary>Whether the predictor's kernel takes those of different positions.</summary>
+    public bool ComparesPositions => Cross.ComparesPositions;
 
     /// <inheritdoc/>
     public int Points { get; }
@@ -79,17 +85,35 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
             sites[site] = new double[program.SiteSizes[site] * stride];
         }
 
-        if (!selfTiles.TryTake(out Tile? tile))
+        int lanes = Math.Min(self.Lanes, (Points + 7) & ~7), parts = (Points + lanes - 1) / lanes;
+        var undefined = new (string Node, int Point)?[parts];
+        var vanishing = new (string Node, int Point)?[parts];
+        if (parts > 1 && (long)Points * program.SiteSizes.Sum() > LeastForThreads)
         {
-            tile = self.Tile(Math.Min(self.Lanes, (Points + 7) & ~7));
-            tile.IsSelf = true;
+            Parallel.For(0, parts, Take);
+        }
+        else
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                Take(part);
+            }
         }
 
-        weightVariances.CopyTo(tile.Covariances, 0);
-        for (int start = 0; start < Points; start += tile.Lanes)
+        Refuse(Array.Find(undefined, found => found is not null), Array.Find(vanishing, found => found is not null), weightVariances);
+        return new AlgebraState(sites, stride);
+
+        void Take(int part)
         {
-            int count = Math.Min(tile.Lanes, Points - start);
-            for (int lane = 0; lane < tile.Lanes; lane++)
+            if (!selfTiles.TryTake(out Tile? tile))
+            {
+                tile = self.Tile(lanes);
+                tile.IsSelf = true;
+            }
+
+            weightVariances.CopyTo(tile.Covariances, 0);
+            int start = part * lanes, count = Math.Min(lanes, Points - start);
+            for (int lane = 0; lane < lanes; lane++)
             {
                 tile.RowPoints[lane] = tile.ColumnPoints[lane] = start + Math.Min(lane, count - 1);
             }
@@ -101,11 +125,11 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
             {
                 Lanes.Scatter(tile.Rows[site], count, tile.RowPoints, sites[site], stride);
             }
-        }
 
-        Refuse(tile, weightVariances);
-        selfTiles.Add(tile);
-        return new AlgebraState(sites, stride);
+            (undefined[part], vanishing[part]) = (tile.Undefined, tile.Vanishing);
+            tile.Undefined = tile.Vanishing = null;
+            selfTiles.Add(tile);
+        }
     }
 
     /// <inheritdoc/>
@@ -152,13 +176,15 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         double[] weights = gradientWeights.ToArray();
         bool symmetric = ReferenceEquals(row, column);
         int lanes = Math.Min(plan.Lanes, ((Points * Points) + 7) & ~7);
-        Parallel.For(
-            0,
-            CellWalk.Parts(block, lanes),
-            () => plan.Tile(lanes),
-            (part, _, tile) =>
+        int parts = CellWalk.Parts(block, lanes), taken = 0;
+
+        // Parts one by one, the longest first: ranges of Parallel.For would leave threads waiting for the last.
+        Parallel.For(0, Math.Min(parts, Environment.ProcessorCount), _ =>
+        {
+            Tile tile = plan.Tile(lanes);
+            Begin(tile, allPairs, weights);
+            for (int part = Interlocked.Increment(ref taken) - 1; part < parts; part = Interlocked.Increment(ref taken) - 1)
             {
-                Begin(tile, allPairs, weights);
                 var cells = new CellWalk(block, symmetric, lanes, part);
                 while (cells.Next(tile))
                 {
@@ -171,10 +197,8 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
                         cells.Write(tile.Kernels[plan.Observed[h]], tile, hidden[h]);
                     }
                 }
-
-                return tile;
-            },
-            _ => { });
+            }
+        });
         return new TwoTimeKernels(
             Points, [.. hidden[..^1].Select(values => block.Compact(values))], [], block.Compact(ndk), block.Compact(covariance), block.Compact(hidden[^1]));
     }
@@ -225,11 +249,8 @@ internal sealed class AlgebraKernels : ITwoTimeKernels
         }
     }
 
-    private void Refuse(Tile tile, double[] weightVariances)
+    private void Refuse((string Node, int Point)? undefined, (string Node, int Point)? vanishing, double[] weightVariances)
     {
-        (string Node, int Point)? undefined = tile.Undefined;
-        (string Node, int Point)? vanishing = tile.Vanishing;
-        tile.Undefined = tile.Vanishing = null;
         if (undefined is { } zero)
         {
             throw new ModelException("layers", $"{zero.Node} divides by the variance of its input, which is 0 at point {zero.Point}; give the layer before it a bias, or initialVariance > 0");

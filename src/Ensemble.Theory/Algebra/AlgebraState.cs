@@ -8,6 +8,8 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="stride">The length of a row.</param>
 internal sealed class AlgebraState(double[][] sites, int stride) : TimeState
 {
+    // Values that share a line of the cache.
+    private const int Line = 8;
     private readonly Lazy<double[][]> byPoint = new(() => [.. sites.Select(site => Turn(site, stride))]);
 
     /// <summary>By value: a row per value with one entry per point.</summary>
@@ -21,11 +23,15 @@ internal sealed class AlgebraState(double[][] sites, int stride) : TimeState
     {
         var turned = new double[site.Length];
         int values = site.Length / stride;
-        for (int value = 0; value < values; value++)
+        for (int start = 0; start < values; start += Line)
         {
+            int end = Math.Min(values, start + Line);
             for (int x = 0; x < stride; x++)
             {
-                turned[(x * values) + value] = site[(value * stride) + x];
+                for (int value = start; value < end; value++)
+                {
+                    turned[(x * values) + value] = site[(value * stride) + x];
+                }
             }
         }
 

@@ -14,6 +14,9 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class AttentionRule(int positions, int site, int query, int value, double beta) : KernelRule
 {
     /// <inheritdoc/>
+    public override bool KeepsPairs => false;
+
+    /// <inheritdoc/>
     public override int SiteSize => positions * positions;
 
     /// <inheritdoc/>
@@ -45,7 +48,7 @@ internal sealed class AttentionRule(int positions, int site, int query, int valu
         return new Step(this, target, first, strips);
     }
 
-    private void Write(Tile tile, double[] kernels, int[] strips)
+    private void Write(Tile tile, ReadOnlySpan<double> kernels, int[] strips)
     {
         int lanes = tile.Lanes;
         double factor = beta * tile.Covariances[query];
@@ -83,11 +86,11 @@ internal sealed class AttentionRule(int positions, int site, int query, int valu
             }
 
             double m = tile.Covariances[rule.Value];
-            double[] kernels = tile.Kernels[target.Buffer];
+            Span<double> kernels = tile.Kernels[target.Buffer];
             Mix(tile, tile.Kernels[first.Buffer], kernels);
             if (tile.HasGradient)
             {
-                double[] gradients = tile.Gradients[target.Buffer];
+                Span<double> gradients = tile.Gradients[target.Buffer];
                 if (first.HasGradient)
                 {
                     Mix(tile, tile.Gradients[first.Buffer], gradients);
@@ -104,12 +107,12 @@ internal sealed class AttentionRule(int positions, int site, int query, int valu
         }
 
         /// <summary>A·table·A′ᵀ at the pairs of the target.</summary>
-        private void Mix(Tile tile, double[] table, double[] mixed)
+        private void Mix(Tile tile, ReadOnlySpan<double> table, Span<double> mixed)
         {
             int lanes = tile.Lanes;
             int count = rule.Positions;
-            double[] left = tile.Rows[rule.Site];
-            double[] right = tile.Columns[rule.Site];
+            Table left = tile.Rows[rule.Site];
+            Table right = tile.Columns[rule.Site];
             Span<double> half = tile.Scratch(count * lanes);
             foreach ((int row, (int Column, int Strip)[] columns) in rows)
             {
@@ -120,13 +123,13 @@ internal sealed class AttentionRule(int positions, int site, int query, int valu
                     for (int l = 0; l < count; l++)
                     {
                         Span<double> sum = half.Slice(l * lanes, lanes);
-                        TensorPrimitives.MultiplyAdd(weight, table.AsSpan(strips[(k * count) + l] * lanes, lanes), sum, sum);
+                        TensorPrimitives.MultiplyAdd(weight, table.Slice(strips[(k * count) + l] * lanes, lanes), sum, sum);
                     }
                 }
 
                 foreach ((int column, int strip) in columns)
                 {
-                    Span<double> sum = mixed.AsSpan(strip * lanes, lanes);
+                    Span<double> sum = mixed.Slice(strip * lanes, lanes);
                     sum.Clear();
                     for (int l = 0; l < count; l++)
                     {

@@ -83,7 +83,7 @@ internal ref struct CellWalk
     }
 
     /// <summary>Writes strip 1 of a table to the block, and its mirror image; nothing if the block is empty.</summary>
-    public readonly void Write(double[] table, Tile tile, Span<double> values)
+    public readonly void Write(Table table, Tile tile, Span<double> values)
     {
         if (values.IsEmpty)
         {

@@ -11,10 +11,10 @@ internal abstract class ElementStep(Operand first, Operand target, int[]? strips
     public override void Run(Tile tile)
     {
         int lanes = tile.Lanes;
-        double[] k = tile.Kernels[first.Buffer];
-        double[] theta = tile.Gradients[first.Buffer];
-        double[] kernels = tile.Kernels[target.Buffer];
-        double[] gradients = tile.Gradients[target.Buffer];
+        Table k = tile.Kernels[first.Buffer];
+        Table theta = tile.Gradients[first.Buffer];
+        Table kernels = tile.Kernels[target.Buffer];
+        Table gradients = tile.Gradients[target.Buffer];
         int run = strips is null ? pairs : 1;
         for (int p = 0; p < pairs; p += run)
         {

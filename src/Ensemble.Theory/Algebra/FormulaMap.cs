@@ -32,30 +32,28 @@ internal sealed class FormulaMap<TFormula>(TFormula formula) : PairMap
     {
         if (tile.IsOneRow)
         {
-            Apply<OneRow>(strips, tile, tile.RowValues[site], tile.Columns[site]);
+            Apply<OneRow>(strips, tile, ref MemoryMarshal.GetArrayDataReference(tile.RowValues[site]), tile.RowValues[site].Length, ref tile.Columns[site].First, tile.Columns[site].Length);
         }
         else
         {
-            Apply<ManyRows>(strips, tile, tile.Rows[site], tile.Columns[site]);
+            Apply<ManyRows>(strips, tile, ref tile.Rows[site].First, tile.Rows[site].Length, ref tile.Columns[site].First, tile.Columns[site].Length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Apply<TRows>(in StripRun strips, Tile tile, double[] rowValues, double[] columnValues)
+    private void Apply<TRows>(in StripRun strips, Tile tile, ref double rows, int rowLength, ref double columns, int columnLength)
         where TRows : struct, IRows
     {
         nint lanes = tile.Lanes;
         TFormula map = formula;
-        ref double k = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[strips.Source]);
-        ref double theta = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[strips.Source]);
-        ref double kernels = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[strips.Target]);
-        ref double gradients = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[strips.Target]);
-        ref double rows = ref MemoryMarshal.GetArrayDataReference(rowValues);
-        ref double columns = ref MemoryMarshal.GetArrayDataReference(columnValues);
+        ref double k = ref tile.Kernels[strips.Source].First;
+        ref double theta = ref tile.Gradients[strips.Source].First;
+        ref double kernels = ref tile.Kernels[strips.Target].First;
+        ref double gradients = ref tile.Gradients[strips.Target].First;
 
         // The inverses stand behind what they are the inverses of.
-        ref double rowInverses = ref Unsafe.Add(ref rows, TFormula.HasInverse ? rowValues.Length / 2 : 0);
-        ref double columnInverses = ref Unsafe.Add(ref columns, TFormula.HasInverse ? columnValues.Length / 2 : 0);
+        ref double rowInverses = ref Unsafe.Add(ref rows, TFormula.HasInverse ? rowLength / 2 : 0);
+        ref double columnInverses = ref Unsafe.Add(ref columns, TFormula.HasInverse ? columnLength / 2 : 0);
         bool gradient = tile.HasGradient;
         for (int p = strips.Start; p < strips.Start + strips.Count; p++)
         {

@@ -60,37 +60,47 @@ internal sealed class InputRule
     /// <summary>Few channels: sums over channels of values gathered into lanes.</summary>
     private sealed class LaneStep(int site, int channels, Operand target) : KernelStep
     {
-        private readonly (int Row, int Column)[] pairs = [.. Enumerable.Range(0, target.Pairs.Count).Select(p => target.Pairs[p])];
+        private readonly (int[] Rows, int[] Columns) pairs = target.Pairs.Positions();
 
         public override void Run(Tile tile)
         {
             if (tile.IsOneRow)
             {
-                Run<OneRow>(tile, tile.RowValues[site]);
+                Run<OneRow>(tile, ref MemoryMarshal.GetArrayDataReference(tile.RowValues[site]));
             }
             else
             {
-                Run<ManyRows>(tile, tile.Rows[site]);
+                Run<ManyRows>(tile, ref tile.Rows[site].First);
             }
 
             Clear(tile, target);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Run<TRows>(Tile tile, double[] rowValues)
+        private void Run<TRows>(Tile tile, ref double rows)
             where TRows : struct, IRows
         {
             nint lanes = tile.Lanes;
-            ref double rows = ref MemoryMarshal.GetArrayDataReference(rowValues);
-            ref double columns = ref MemoryMarshal.GetArrayDataReference(tile.Columns[site]);
-            ref double k = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[target.Buffer]);
+            ref double columns = ref tile.Columns[site].First;
+            ref double k = ref tile.Kernels[target.Buffer].First;
             var factor = Vector256.Create(1.0 / channels);
-            for (int p = 0; p < pairs.Length; p++)
+            for (int p = 0; p < pairs.Rows.Length; p++)
             {
-                nint row = pairs[p].Row * channels;
-                nint column = pairs[p].Column * channels * lanes;
+                nint row = pairs.Rows[p] * channels;
+                nint column = pairs.Columns[p] * channels * lanes;
                 nint to = (p + 1) * lanes;
-                for (nint lane = 0; lane < lanes; lane += 4)
+                for (nint lane = 0; lane < lanes && Vector512.IsHardwareAccelerated; lane += 8)
+                {
+                    Vector512<double> sum = default;
+                    for (nint c = 0; c < channels; c++)
+                    {
+                        sum = Vector512.MultiplyAddEstimate(TRows.Eight(ref rows, row + c, lanes, lane), Tile.Eight(ref columns, column + (c * lanes) + lane), sum);
+                    }
+
+                    Tile.Eight(ref k, to + lane) = sum * (1.0 / channels);
+                }
+
+                for (nint lane = 0; lane < lanes && !Vector512.IsHardwareAccelerated; lane += 4)
                 {
                     Vector256<double> sum = default;
                     for (nint c = 0; c < channels; c++)

@@ -95,6 +95,9 @@ internal sealed class KernelPlan
         Lanes = (int)Math.Clamp(Math.Min(TableBytes / tables, SiteBytes / Math.Max(sites, 1)) / 8 * 8, 8, MostLanes);
     }
 
+    /// <summary>Whether kernels of different positions are needed.</summary>
+    public bool ComparesPositions => sets.Any(set => set.HasUnequal);
+
     /// <summary>The number of lanes of a tile.</summary>
     public int Lanes { get; }
 
@@ -188,6 +191,13 @@ internal sealed class KernelPlan
                 sets[first].AddAll();
             }
 
+            if (rule.KeepsPairs && own.IsFull)
+            {
+                sets[first].AddAll();
+                (second < 0 ? sets[first] : sets[second]).AddAll();
+                continue;
+            }
+
             for (int pair = 0; pair < own.Count; pair++)
             {
                 (int row, int column) = own[pair];
@@ -264,47 +274,54 @@ internal sealed class KernelPlan
             }
         }
 
-        var numbers = new Dictionary<int, int>();
+        // Components are numbered in the order in which their roots are met, and pairs within them row by row.
+        var numbers = new int[total];
+        int components = 0;
         if (diagonal >= 0)
         {
-            numbers[union.Find(diagonal)] = 0;
+            numbers[union.Find(diagonal)] = ++components;
         }
 
-        var members = new List<List<int>[]>();
-        var locals = new int[sets.Length][];
+        int[][] orders = [.. sets.Select(set => set.InOrder())];
         for (int slot = 0; slot < sets.Length; slot++)
         {
-            locals[slot] = new int[sets[slot].Count];
-            for (int pair = 0; pair < locals[slot].Length && program.Grids[slot].Rank > 0; pair++)
+            foreach (int pair in program.Grids[slot].Rank == 0 ? [] : orders[slot])
             {
-                int root = union.Find(offsets[slot] + pair);
-                if (!numbers.TryGetValue(root, out int number))
+                ref int number = ref numbers[union.Find(offsets[slot] + pair)];
+                if (number == 0)
                 {
-                    number = numbers[root] = numbers.Count;
+                    number = ++components;
                 }
-
-                while (members.Count <= number)
-                {
-                    members.Add([.. sets.Select(_ => new List<int>())]);
-                }
-
-                members[number][slot].Add(pair);
             }
         }
 
-        foreach (List<int>[] component in members)
+        var parts = new PairPart[components][];
+        for (int component = 0; component < components; component++)
         {
-            for (int slot = 0; slot < sets.Length; slot++)
+            parts[component] = new PairPart[sets.Length];
+        }
+
+        for (int slot = 0; slot < sets.Length; slot++)
+        {
+            var locals = new int[sets[slot].Count];
+            var counts = new int[components];
+            int[] order = program.Grids[slot].Rank == 0 ? [] : orders[slot];
+            foreach (int pair in order)
             {
-                PairSet set = sets[slot];
-                component[slot].Sort((a, b) => set[a].CompareTo(set[b]));
-                for (int number = 0; number < component[slot].Count; number++)
-                {
-                    locals[slot][component[slot][number]] = number;
-                }
+                locals[pair] = counts[numbers[union.Find(offsets[slot] + pair)] - 1]++;
+            }
+
+            for (int component = 0; component < components; component++)
+            {
+                parts[component][slot] = new PairPart(sets[slot], new int[counts[component]], locals);
+            }
+
+            foreach (int pair in order)
+            {
+                parts[numbers[union.Find(offsets[slot] + pair)] - 1][slot].Put(pair);
             }
         }
 
-        return [.. members.Select(component => component.Select((list, slot) => new PairPart(sets[slot], [.. list], locals[slot])).ToArray())];
+        return parts;
     }
 }

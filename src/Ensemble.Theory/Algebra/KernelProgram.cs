@@ -7,12 +7,16 @@ namespace Ensemble.Theory.Algebra;
 /// <summary>The rules of a program's nodes on data: what is interpreted as kernels.</summary>
 internal sealed class KernelProgram
 {
+    private readonly RuleMistake mistake;
+
     /// <summary>Creates the rules.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The inputs.</param>
+    /// <param name="mistake">What is wrong on purpose.</param>
     /// <exception cref="ModelException">A node has no rule.</exception>
-    public KernelProgram(WideNetwork network, Dataset data)
+    public KernelProgram(WideNetwork network, Dataset data, RuleMistake mistake)
     {
+        this.mistake = mistake;
         Architecture = network.Program;
         Grids = network.Grids;
         Data = data;
@@ -69,10 +73,10 @@ internal sealed class KernelProgram
         int positions = Grids[index + 1].Product;
         return operation.Node switch
         {
-            DenseNode node => new LinearRule(Weight(node.Weight), [], []),
-            ReadoutNode node => new LinearRule(Weight(node.Weights[0]), [], []),
-            ConvolutionNode node => new LinearRule(Weight(node.Weight), AxisTaps.Of(node, input), node.Sources(input)),
-            BiasNode node => new BiasRule(Weight(node.Weight)),
+            DenseNode node => new LinearRule(Weight(node.Weight), [], [], mistake),
+            ReadoutNode node => new LinearRule(Weight(node.Weights[0]), [], [], mistake),
+            ConvolutionNode node => new LinearRule(Weight(node.Weight), AxisTaps.Of(node, input), node.Sources(input), mistake),
+            BiasNode node => new BiasRule(Weight(node.Weight), mistake),
             ActivationNode node => PairMap.Of(node.Activation) is { } map ? new ActivationRule(map, positions, site, node.Name) : new PassRule(),
             LayerNormNode node => new LayerNormRule(positions, site, node.Name),
             SumNode node => new SumRule(node.Scale),
@@ -90,7 +94,8 @@ internal sealed class KernelProgram
                 node.Name,
                 Weight(node.Recurrent),
                 Weight(node.Input),
-                node.Bias is { } bias ? Weight(bias) : -1),
+                node.Bias is { } bias ? Weight(bias) : -1,
+                mistake),
             _ => throw new ModelException("layers", $"{operation.Node.Name} has no kernel"),
         };
     }

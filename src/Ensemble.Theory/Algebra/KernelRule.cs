@@ -21,6 +21,9 @@ internal abstract class KernelRule
     /// <summary>Whether the target may take the place of the first operand, pair by pair.</summary>
     public virtual bool IsInPlace => false;
 
+    /// <summary>Whether a pair of the output needs the pair of the same positions of every operand, maybe among others.</summary>
+    public virtual bool KeepsPairs => true;
+
     /// <summary>Whether kernels have a cusp at equal times.</summary>
     public virtual bool IsKinked => false;
 

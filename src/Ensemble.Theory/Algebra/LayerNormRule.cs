@@ -24,8 +24,8 @@ internal sealed class LayerNormRule(int positions, int site, string name) : Kern
         public override void Run(Tile tile)
         {
             int lanes = tile.Lanes;
-            double[] rows = tile.Rows[site];
-            double[] columns = tile.Columns[site];
+            Table rows = tile.Rows[site];
+            Table columns = tile.Columns[site];
             for (int p = 0; p < pairs && tile.IsSelf; p++)
             {
                 (int row, int column) = target.Pairs[p];

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Ensemble.Theory.Algebra;
@@ -21,10 +20,10 @@ internal sealed class MeanStep(Operand target, Operand first, int[] strips, doub
         int count = strips.Length / pairs;
         bool gradient = tile.HasGradient;
         var factor = Vector256.Create(1 / divisor);
-        ref double k = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[first.Buffer]);
-        ref double theta = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[first.Buffer]);
-        ref double kernels = ref MemoryMarshal.GetArrayDataReference(tile.Kernels[target.Buffer]);
-        ref double gradients = ref MemoryMarshal.GetArrayDataReference(tile.Gradients[target.Buffer]);
+        ref double k = ref tile.Kernels[first.Buffer].First;
+        ref double theta = ref tile.Gradients[first.Buffer].First;
+        ref double kernels = ref tile.Kernels[target.Buffer].First;
+        ref double gradients = ref tile.Gradients[target.Buffer].First;
         for (int p = 0; p < pairs; p++)
         {
             ReadOnlySpan<int> sources = strips.AsSpan(p * count, count);

@@ -16,6 +16,23 @@ internal sealed class PairPart(PairSet set, int[] members, int[] local)
         get => set[members[number]];
     }
 
+    /// <summary>The positions i and j of all pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public (int[] Rows, int[] Columns) Positions()
+    {
+        (int[] rows, int[] columns) = (new int[Count], new int[Count]);
+        for (int pair = 0; pair < rows.Length; pair++)
+        {
+            (rows[pair], columns[pair]) = set[members[pair]];
+        }
+
+        return (rows, columns);
+    }
+
+    /// <summary>Enters a pair of the set under its number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Put(int pair) => members[local[pair]] = pair;
+
     /// <summary>The strip of a pair: its number, counted from 1. Strip 0 holds zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Strip(int row, int column) => local[set.IndexOf(row, column)] + 1;

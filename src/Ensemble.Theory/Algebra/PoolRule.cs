@@ -6,6 +6,9 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class PoolRule(int[] windows, int window) : KernelRule
 {
     /// <inheritdoc/>
+    public override bool KeepsPairs => false;
+
+    /// <inheritdoc/>
     public override double SecondsPerPair => window * window * 0.3e-9;
 
     /// <inheritdoc/>

@@ -14,8 +14,12 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="recurrent">The index of W.</param>
 /// <param name="input">The index of U.</param>
 /// <param name="bias">The index of b, or −1.</param>
-internal sealed class RecurrentRule(PairMap? map, int times, int site, string name, int recurrent, int input, int bias) : KernelRule
+/// <param name="mistake">What is wrong on purpose.</param>
+internal sealed class RecurrentRule(PairMap? map, int times, int site, string name, int recurrent, int input, int bias, RuleMistake mistake) : KernelRule
 {
+    /// <inheritdoc/>
+    public override bool KeepsPairs => false;
+
     /// <inheritdoc/>
     public override int SiteSize => map?.HasInverse == true ? 2 * times : times;
 
@@ -85,10 +89,10 @@ internal sealed class RecurrentRule(PairMap? map, int times, int site, string na
         public override void Run(Tile tile)
         {
             int lanes = tile.Lanes;
-            double[] k = tile.Kernels[target.Buffer];
-            double[] theta = tile.Gradients[target.Buffer];
-            double[] x = tile.Kernels[first.Buffer];
-            double[] past = tile.Gradients[first.Buffer];
+            Table k = tile.Kernels[target.Buffer];
+            Table theta = tile.Gradients[target.Buffer];
+            Table x = tile.Kernels[first.Buffer];
+            Table past = tile.Gradients[first.Buffer];
             (double mw, double mu) = (tile.Covariances[rule.Recurrent], tile.Covariances[rule.Input]);
             (double gw, double gu) = (tile.GradientWeights[rule.Recurrent], tile.GradientWeights[rule.Input]);
             double mb = rule.Bias < 0 ? 0 : tile.Covariances[rule.Bias];
@@ -104,10 +108,11 @@ internal sealed class RecurrentRule(PairMap? map, int times, int site, string na
                 if (tile.HasGradient)
                 {
                     Span<double> tangent = theta.AsSpan((p + 1) * lanes, lanes);
-                    TensorPrimitives.Multiply(driven, gu, tangent);
-                    TensorPrimitives.MultiplyAdd(old, gw, tangent, tangent);
+                    double shared = rule.IsUnshared && strips.Rows[p] != strips.Columns[p] ? 0 : 1;
+                    TensorPrimitives.Multiply(driven, shared * gu, tangent);
+                    TensorPrimitives.MultiplyAdd(old, shared * gw, tangent, tangent);
                     TensorPrimitives.MultiplyAdd(theta.AsSpan(before[p] * lanes, lanes), mw, tangent, tangent);
-                    TensorPrimitives.Add(tangent, gb, tangent);
+                    TensorPrimitives.Add(tangent, shared * gb, tangent);
                     if (first.HasGradient)
                     {
                         TensorPrimitives.MultiplyAdd(past.AsSpan(inputs[p] * lanes, lanes), mu, tangent, tangent);
@@ -144,4 +149,6 @@ internal sealed class RecurrentRule(PairMap? map, int times, int site, string na
     private int Input => input;
 
     private int Bias => bias;
+
+    private bool IsUnshared => mistake == RuleMistake.NoSharing;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>
@@ -9,6 +11,9 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class ReductionRule(int positions, ReductionKind kind) : KernelRule
 {
     /// <inheritdoc/>
+    public override bool KeepsPairs => false;
+
+    /// <inheritdoc/>
     public override double SecondsPerPair => kind switch
     {
         ReductionKind.Diagonal => positions * 0.3e-9,
@@ -17,6 +22,7 @@ internal sealed class ReductionRule(int positions, ReductionKind kind) : KernelR
     };
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sources(int row, int column, SourceList sources)
     {
         for (int i = kind == ReductionKind.Last ? positions - 1 : 0; i < positions; i++)
@@ -29,6 +35,7 @@ internal sealed class ReductionRule(int positions, ReductionKind kind) : KernelR
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override KernelStep Compile(Operand target, Operand first, Operand second)
     {
         var strips = new List<int>();

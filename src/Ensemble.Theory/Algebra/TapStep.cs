@@ -25,14 +25,28 @@ internal sealed class TapStep(int weight, int divisor, bool through, int source,
         nint lanes = tile.Lanes;
         double m = weight < 0 ? 1 : tile.Covariances[weight] / divisor;
         double g = weight < 0 ? 0 : tile.GradientWeights[weight] / divisor;
-        ref double k = ref MemoryMarshal.GetArrayDataReference(tile.KernelsOf(source));
-        ref double theta = ref MemoryMarshal.GetArrayDataReference(tile.GradientsOf(source));
-        ref double kernels = ref MemoryMarshal.GetArrayDataReference(tile.KernelsOf(target));
-        ref double gradients = ref MemoryMarshal.GetArrayDataReference(tile.GradientsOf(target));
+        ref double k = ref tile.KernelsOf(source).First;
+        ref double theta = ref tile.GradientsOf(source).First;
+        ref double kernels = ref tile.KernelsOf(target).First;
+        ref double gradients = ref tile.GradientsOf(target).First;
         ref int first = ref MemoryMarshal.GetArrayDataReference(sources);
         bool gradient = tile.HasGradient && (weight >= 0 || through);
         bool past = gradient && through;
         int count = taps;
+        if (count == 3 && Vector512.IsHardwareAccelerated)
+        {
+            if (past)
+            {
+                Three(ref k, ref theta, ref kernels, ref gradients, lanes, m, g);
+            }
+            else
+            {
+                ThreeFirst(ref k, ref kernels, ref gradients, lanes, m, g, gradient);
+            }
+
+            return;
+        }
+
         for (int p = 0; p < pairs; p++)
         {
             nint to = (p + 1) * lanes;
@@ -106,6 +120,67 @@ internal sealed class TapStep(int weight, int divisor, bool through, int source,
             }
 
             first = ref Unsafe.Add(ref first, count);
+        }
+    }
+
+    // Where Θ of the source is zero.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ThreeFirst(ref double k, ref double kernels, ref double gradients, nint lanes, double m, double g, bool gradient)
+    {
+        ref int next = ref MemoryMarshal.GetArrayDataReference(sources);
+        nint to = lanes;
+        for (int p = 0; p < pairs; p++)
+        {
+            nint one = next * lanes, two = Unsafe.Add(ref next, 1) * lanes, three = Unsafe.Add(ref next, 2) * lanes;
+            for (nint lane = 0; lane < lanes; lane += 8)
+            {
+                Vector512<double> a = Tile.Eight(ref k, one + lane) + Tile.Eight(ref k, two + lane) + Tile.Eight(ref k, three + lane);
+                if (gradient)
+                {
+                    Tile.Eight(ref gradients, to + lane) = a * g;
+                }
+
+                Tile.Eight(ref kernels, to + lane) = a * m;
+            }
+
+            next = ref Unsafe.Add(ref next, 3);
+            to += lanes;
+        }
+    }
+
+    // The commonest case, without loops over taps.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Three(ref double k, ref double theta, ref double kernels, ref double gradients, nint lanes, double m, double g)
+    {
+        ref int next = ref MemoryMarshal.GetArrayDataReference(sources);
+        ref double toKernel = ref Unsafe.Add(ref kernels, lanes);
+        ref double toGradient = ref Unsafe.Add(ref gradients, lanes);
+        bool plain = weight < 0;
+        for (int p = 0; p < pairs; p++)
+        {
+            nint one = next * lanes, two = Unsafe.Add(ref next, 1) * lanes, three = Unsafe.Add(ref next, 2) * lanes;
+            nint lane = 0;
+            do
+            {
+                Vector512<double> a = Tile.Eight(ref k, one + lane) + Tile.Eight(ref k, two + lane) + Tile.Eight(ref k, three + lane);
+                Vector512<double> c = Tile.Eight(ref theta, one + lane) + Tile.Eight(ref theta, two + lane) + Tile.Eight(ref theta, three + lane);
+                if (plain)
+                {
+                    Tile.Eight(ref toKernel, lane) = a;
+                    Tile.Eight(ref toGradient, lane) = c;
+                }
+                else
+                {
+                    Tile.Eight(ref toGradient, lane) = Vector512.MultiplyAddEstimate(c, Vector512.Create(m), a * g);
+                    Tile.Eight(ref toKernel, lane) = a * m;
+                }
+
+                lane += 8;
+            }
+            while (lane < lanes);
+            next = ref Unsafe.Add(ref next, 3);
+            toKernel = ref Unsafe.Add(ref toKernel, lanes);
+            toGradient = ref Unsafe.Add(ref toGradient, lanes);
         }
     }
 }

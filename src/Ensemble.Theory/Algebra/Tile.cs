@@ -10,16 +10,16 @@ namespace Ensemble.Theory.Algebra;
 internal sealed class Tile
 {
     private double[] scratch = [];
-    private double[] scratchKernels = [];
-    private double[] scratchGradients = [];
+    private Table scratchKernels;
+    private Table scratchGradients;
 
     public Tile(int lanes, IReadOnlyList<int> strips, IReadOnlyList<int> sites, int weights)
     {
         Lanes = lanes;
-        Kernels = [.. strips.Select(count => new double[(count + 1) * lanes])];
-        Gradients = [.. strips.Select(count => new double[(count + 1) * lanes])];
-        Rows = [.. sites.Select(size => new double[size * lanes])];
-        Columns = [.. sites.Select(size => new double[size * lanes])];
+        Kernels = [.. strips.Select(count => new Table((count + 1) * lanes))];
+        Gradients = [.. strips.Select(count => new Table((count + 1) * lanes))];
+        Rows = [.. sites.Select(size => new Table(size * lanes))];
+        Columns = [.. sites.Select(size => new Table(size * lanes))];
         RowValues = [.. sites.Select(_ => Array.Empty<double>())];
         RowPoints = new int[lanes];
         ColumnPoints = new int[lanes];
@@ -31,19 +31,19 @@ internal sealed class Tile
     public int Lanes { get; }
 
     /// <summary>K of every buffer.</summary>
-    public double[][] Kernels { get; }
+    public Table[] Kernels { get; }
 
     /// <summary>Θ of every buffer.</summary>
-    public double[][] Gradients { get; }
+    public Table[] Gradients { get; }
 
     /// <summary>What every site knows of the points of the rows: a strip per position.</summary>
-    public double[][] Rows { get; }
+    public Table[] Rows { get; }
 
     /// <summary>What every site knows of the point of the row that all lanes have, where <see cref="IsOneRow"/>: a value per position.</summary>
     public double[][] RowValues { get; }
 
     /// <summary>What every site knows of the points of the columns.</summary>
-    public double[][] Columns { get; }
+    public Table[] Columns { get; }
 
     /// <summary>The point of the row of every lane.</summary>
     public int[] RowPoints { get; }
@@ -82,18 +82,18 @@ internal sealed class Tile
     public (string Node, int Point)? Undefined { get; set; }
 
     /// <summary>K of a buffer, or of the tile's own.</summary>
-    public double[] KernelsOf(int buffer) => buffer < 0 ? scratchKernels : Kernels[buffer];
+    public Table KernelsOf(int buffer) => buffer < 0 ? scratchKernels : Kernels[buffer];
 
     /// <summary>Θ of a buffer, or of the tile's own.</summary>
-    public double[] GradientsOf(int buffer) => buffer < 0 ? scratchGradients : Gradients[buffer];
+    public Table GradientsOf(int buffer) => buffer < 0 ? scratchGradients : Gradients[buffer];
 
     /// <summary>Makes room in the tile's own buffer.</summary>
     public void GrowScratch(int strips)
     {
         if (scratchKernels.Length < (strips + 1) * Lanes)
         {
-            scratchKernels = new double[(strips + 1) * Lanes];
-            scratchGradients = new double[(strips + 1) * Lanes];
+            scratchKernels = new Table((strips + 1) * Lanes);
+            scratchGradients = new Table((strips + 1) * Lanes);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ensemble.Model;
+using Ensemble.Theory.Algebra;
 using Ensemble.Theory.Laws;
 using Ensemble.Theory.Limits;
 using Ensemble.Theory.Ndk;
@@ -71,6 +72,39 @@ public class GoldenArchitectureTests
             int n = expected.GetProperty("n").GetInt32();
             Agreement.Within(expected.GetProperty("mean").Row(), law.Mean.Slice(n * points, points), 1e-11, $"mean({n})");
             Agreement.Within(expected.GetProperty("variance").Row(), law.Variance.Slice(n * points, points), 1e-11, $"variance({n})");
+        }
+    }
+
+    // m and g written out here, so that neither clocks nor solvers stand between the rules and the numbers.
+    [Theory]
+    [MemberData(nameof(GoldenArchitecture.TwoTimeNames), MemberType = typeof(GoldenArchitecture))]
+    public void TwoTimeKernels_AreTheGoldenOnes_EntryByEntry(string name)
+    {
+        var golden = GoldenArchitecture.TwoTime(name);
+        var kernels = new AlgebraKernels(golden.Network.Wide, golden.Data);
+        foreach (JsonElement expected in golden.Root.GetProperty("kernels").EnumerateArray())
+        {
+            int n = expected.GetProperty("n").GetInt32(), other = expected.GetProperty("np").GetInt32();
+            double[] own = [.. golden.Parameters.Select(weight => Variance(weight, n))], others = [.. golden.Parameters.Select(weight => Variance(weight, other))];
+            WeightPair[] pairs = [.. golden.Parameters.Select((weight, w) => Pair(weight, n, other, own[w], others[w]))];
+            double[] gradients = [.. golden.Parameters.Select(weight => n > other ? weight.Rate * Math.Pow(Decay(weight), n - 1 - other) : 0)];
+            TimeState row = kernels.At(own);
+            TwoTimeKernels found = kernels.Full(row, n == other ? row : kernels.At(others), pairs, gradients);
+            OfTable(expected.GetProperty("K").Flat(), found.InitialCovariance, 1e-12, $"K({n},{other})");
+            double largest = expected.GetProperty("Theta").Flat().Max(Math.Abs);
+            Agreement.Within(expected.GetProperty("Theta").Flat(), found.Ndk, 1e-12 * largest, $"Θ({n},{other})");
+            Assert.Equal(n > other, largest > 0);
+        }
+
+        static double Decay(LayerParameters weight) => 1 - (weight.Rate * weight.Temperature / weight.PriorVariance);
+
+        static double Variance(LayerParameters weight, int n) =>
+            Enumerable.Range(0, n).Aggregate(weight.InitialVariance, (v, _) => (Decay(weight) * Decay(weight) * v) + (2 * weight.Rate * weight.Temperature));
+
+        static WeightPair Pair(LayerParameters weight, int n, int other, double own, double others)
+        {
+            double transition = Math.Pow(Decay(weight), Math.Abs(n - other)), covariance = transition * Variance(weight, Math.Min(n, other));
+            return new WeightPair(transition, covariance, 1 - (covariance / Math.Sqrt(own * others)));
         }
     }
 

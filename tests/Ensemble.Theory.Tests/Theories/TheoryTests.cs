@@ -153,9 +153,27 @@ public class TheoryTests
         TheoryProblem problem = Tests.Problems.Uniform(Activation.Relu, 2, Tests.Problems.RandomData(2, 1, 3), temperature: 0.5, prior: 0.4);
         Study study = StudyOf(problem, TimeSteps.Explicit(0.2, 8), 0, 3, 8);
         (double[] mean, _) = new ReferenceTheory(problem, study.Steps, Mistake.GradientEntersAStepLate).Law();
-        double[] found = new LateGradientTheory().Predict(study, QuantitySet.Of("predictor_mean")).Find("predictor_mean")!.Values;
+        double[] found = Mistaken("late_gradient").Predict(study, QuantitySet.Of("predictor_mean")).Find("predictor_mean")!.Values;
         AssertClose(study.RecordSteps.SelectMany(step => mean.Skip(step * 3).Take(3)), found, 1e-12);
         Assert.True(new NdkTheory().Predict(study, QuantitySet.Of("predictor_mean")).Find("predictor_mean")!.Values.Zip(found).Max(pair => Math.Abs(pair.First - pair.Second)) > 1e-3);
+    }
+
+    [Fact]
+    public void WrongRules_AreWrongWhereTheySaySo_AndRefusedWhereTheyAreRight()
+    {
+        Study pooled = Sequences(new ArchitectureBuilder(bias: true).Conv(new Extents(3)).Activation(Activation.Erf).AveragePool().Build());
+        Study flat = Sequences(new ArchitectureBuilder().Conv(new Extents(3)).Activation(Activation.Erf).Flatten().Build());
+        Study recurrent = Sequences(new ArchitectureBuilder(bias: true).Recurrent(Activation.Erf).AveragePool().Build());
+        QuantitySet wanted = QuantitySet.Of("predictor_mean");
+        foreach ((string mistake, Study study) in new[] { ("no_weight_sharing", pooled), ("no_weight_sharing", recurrent), ("two_offsets", pooled), ("two_offsets", flat), ("variance_in_network", flat) })
+        {
+            Assert.Null(Mistaken(mistake).Refuses(study));
+            double[] right = new NdkTheory().Predict(study, wanted).Find("predictor_mean")!.Values, wrong = Mistaken(mistake).Predict(study, wanted).Find("predictor_mean")!.Values;
+            Assert.True(right.Zip(wrong).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01, mistake);
+        }
+
+        Assert.Contains("equal positions", Mistaken("no_weight_sharing").Refuses(flat), StringComparison.Ordinal);
+        Assert.Contains("no convolution", Mistaken("two_offsets").Refuses(recurrent), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,8 +185,8 @@ public class TheoryTests
         Assert.Null(new NtkTheory().Refuses(study));
         Assert.Contains("temperature", new NngpTheory().Refuses(study), StringComparison.Ordinal);
         Assert.Contains("decay", new ZeroTemperatureTheory().Refuses(study), StringComparison.Ordinal);
-        Assert.Contains("stand still", DeliberateMistakes.All.Single(theory => theory.Name == "frozen_ntk").Refuses(study), StringComparison.Ordinal);
-        Assert.Contains("explicit", new LateGradientTheory().Refuses(StudyOf(cold, new TimeSteps(Integrator.Implicit, [0.1]), 0)), StringComparison.Ordinal);
+        Assert.Contains("stand still", Mistaken("frozen_ntk").Refuses(study), StringComparison.Ordinal);
+        Assert.Contains("explicit", Mistaken("late_gradient").Refuses(StudyOf(cold, new TimeSteps(Integrator.Implicit, [0.1]), 0)), StringComparison.Ordinal);
         var rich = new Study(new Network(3, 1, 8, Activation.Erf, 1, new Parametrisation.MeanField(1)), cold.Schedule, study.Steps, cold.Data, [0]);
         Assert.Contains("feature strength", new NdkTheory().Refuses(rich), StringComparison.Ordinal);
         Assert.Throws<ModelException>(() => new NngpTheory().Predict(study, Everything));
@@ -181,9 +199,10 @@ public class TheoryTests
         Study lazy = StudyOf(problem, TimeSteps.Explicit(0.1, 30), 0, 10, 30);
         Study rich = new(
             new Network(4, 2, 8, Activation.Erf, 1, new Parametrisation.MeanField(1)), problem.Schedule, TimeSteps.Explicit(0.1, 6), problem.Data, [0, 3, 6]);
+        Study pooled = Sequences(new ArchitectureBuilder().Conv(new Extents(3)).Activation(Activation.Erf).AveragePool().Build());
         foreach (ITheory theory in KnownTheories.All.Concat(DeliberateMistakes.All))
         {
-            Study study = theory.Refuses(lazy) is null ? lazy : rich;
+            Study study = new[] { lazy, rich, pooled }.First(each => theory.Refuses(each) is null);
             var told = new Recorder();
             Prediction found = theory.Predict(study, QuantitySet.Of("predictor_mean", "hidden_kernel"), told);
 
@@ -210,4 +229,15 @@ public class TheoryTests
             }
         }
     }
+
+    private static Study Sequences(Architecture program)
+    {
+        Shape line = Shape.Sequence(4, 2);
+        Dataset random = Tests.Problems.RandomData(3, 1, 8);
+        var network = new Network(program, line, Enumerable.Repeat(8, program.WidthOperations.Length));
+        Schedule schedule = Schedule.Uniform(network.Weights, new LayerParameters(0.4, 0.8, 1.5));
+        return new Study(network, schedule, TimeSteps.Explicit(0.2, 10), new Dataset(random.Inputs, random.Targets, 3, line), [0, 4, 10]);
+    }
+
+    private static ITheory Mistaken(string name) => DeliberateMistakes.All.Single(theory => theory.Name == name);
 }

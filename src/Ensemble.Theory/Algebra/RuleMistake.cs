@@ -1,0 +1,14 @@
+namespace Ensemble.Theory.Algebra;
+
+/// <summary>Rules that are wrong on purpose.</summary>
+internal enum RuleMistake
+{
+    /// <summary>All rules are right.</summary>
+    None,
+
+    /// <summary>A weight's own term g counts at equal positions alone, as if every position had a weight of its own.</summary>
+    NoSharing,
+
+    /// <summary>A convolution takes the mean over two offsets, one for each position, instead of one for both.</summary>
+    TwoOffsets,
+}
