@@ -31,8 +31,8 @@ var root = new RootCommand(
     Change it:    ensemble run quickstart.yaml network.width=512 langevin.temperature=0.05
     Own data:     ensemble init own-data
     Look up:      ensemble explain langevin.temperature
-    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 3 the theory is rejected (verify),
-                  75 interrupted with a checkpoint (retry), 130/143 interrupted without one
+    Exit codes:   0 done, 1 failed, 2 bad input (do not retry), 3 networks say no: the theory is rejected (verify) or
+                  the proposal not confirmed (tune), 75 interrupted with a checkpoint (retry), 130/143 interrupted without one
     """)
 {
     RunCommand.Create(engines),
@@ -40,6 +40,7 @@ var root = new RootCommand(
     MergeCommand.Create(),
     StatusCommand.Create(),
     SweepCommand.Create(engines),
+    TuneCommand.Create(engines),
     SubmitCommand.Create(engines),
     TheoryCommand.Create(engines),
     PlanCommand.Create(engines),

@@ -61,6 +61,11 @@ internal static class SweepCommand
         else
         {
             Write(grid, points);
+            if (SweepSummary.RankOrder(points) is { } order)
+            {
+                Consoles.Out.WriteLine(order);
+            }
+
             if (only is null)
             {
                 Console.WriteLine($"Summary: {Path.GetFullPath(Path.Combine(folder, "sweep.html"))}");

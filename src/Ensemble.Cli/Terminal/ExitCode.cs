@@ -21,7 +21,7 @@ internal static class ExitCode
         (Done, "done", "go on"),
         (Failed, "failed: a full disk, too little memory, a fault of the program", "look at the message; the same command may work later"),
         (BadInput, "bad input: the file, an override, the data or an option", "do not retry; the message names the key and the allowed values"),
-        (Disagreement, "verify: the theory is rejected", "look at verify.html"),
+        (Disagreement, "networks say no. verify: the theory is rejected; tune: they do not confirm the proposal", "look at verify.html or tune.html"),
         (Continuable, "interrupted, with a checkpoint", "give the same command again to go on"),
         (Interrupted, "interrupted by Ctrl-C without a checkpoint", "give the same command again"),
         (Terminated, "interrupted by SIGTERM without a checkpoint", "give the same command again"),

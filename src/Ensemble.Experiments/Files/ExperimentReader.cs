@@ -42,7 +42,7 @@ internal sealed partial class ExperimentReader(string folder)
             Schedule = [.. file.Sections("schedule").Select(section => ReadPhase(section, network.Weights, langevin.Time))],
             Ensemble = EnsembleSection.Read(file.Section("ensemble")),
             Record = ReadRecord(file.Section("record"), langevin.Time),
-            Theory = ReadTheory(file.Section("theory"), network.FeatureStrength is null ? TheoryOptions.Default : TheoryOptions.MeanFieldDefault),
+            Theory = ReadTheory(file.Section("theory"), langevin.Batch is not null ? [TheoryOptions.None] : network.FeatureStrength is null ? TheoryOptions.Default : TheoryOptions.MeanFieldDefault),
             Engine = ReadEngine(file.Section("engine")),
         };
         EnsembleSection.RequirePredictor(experiment);
@@ -65,9 +65,13 @@ internal sealed partial class ExperimentReader(string folder)
             WeightValues.Read(section, "temperature", 0.1, NotNegative, value => value >= 0, weights),
             WeightValues.Read(section, "prior_variance", 1, Positive, value => value > 0, weights),
             WeightValues.Read(section, "initial_variance", 1, NotNegative, value => value >= 0, weights),
-            WeightValues.Read(section, "rate", 1, NotNegative, value => value >= 0, weights));
+            WeightValues.Read(section, "rate", 1, NotNegative, value => value >= 0, weights))
+        {
+            Batch = section.Has("batch") ? section.Whole("batch", null, 1, 1_000_000) : null,
+        };
         section.Close();
-        return options;
+        return options.Batch is null || integrator == Integrator.Explicit ? options
+            : throw new ExperimentException("langevin.batch", "langevin.batch is for integrator: explicit; implicit and trapezoidal steps take all training points");
     }
 
     private static PhaseOptions ReadPhase(YamlSection section, ImmutableArray<WeightId> weights, double end)

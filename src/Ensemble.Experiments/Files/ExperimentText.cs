@@ -41,6 +41,7 @@ public static partial class ExperimentText
             ("prior_variance", Shortest(experiment.Langevin.PriorVariance)),
             ("initial_variance", Shortest(experiment.Langevin.InitialVariance)),
             ("rate", Shortest(experiment.Langevin.Rate)),
+            ("batch", experiment.Langevin.Batch),
         ]),
         ("schedule", experiment.Schedule.Select(phase => Phase(phase, experiment.Network.Weights)).ToList()),
         ("ensemble", EnsembleSection.Values(experiment.Ensemble)),

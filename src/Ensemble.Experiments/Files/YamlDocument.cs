@@ -98,6 +98,17 @@ internal sealed class YamlDocument
 
     /// <summary>Removes a key of a section.</summary>
     public void Remove(string section, string key) => ((YamlMappingNode)Root.Children[new YamlScalarNode(section)]).Children.Remove(new YamlScalarNode(key));
+    /// <summary>The text of a single value at a path, or null.</summary>
+    public string? Text(string path)
+    {
+        YamlNode? node = Root;
+        foreach (string key in path.Split('.'))
+        {
+            node = node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? child) ? child : null;
+        }
+
+        return (node as YamlScalarNode)?.Value;
+    }
 
     /// <summary>The line of the longest part of a path that is in the file, or null.</summary>
     public long? LineOf(string path)

@@ -20,6 +20,7 @@ internal static class DynamicsKeys
         new("langevin.prior_variance", Positive.ByWeight(), "1", "stationary variance of a weight under noise and decay alone") { Symbol = "σ²", Acts = "decay κ = T/σ² of every step; the equilibrium is the Gaussian process of prior variance σ²" },
         new("langevin.initial_variance", NotNegative.ByWeight(), "1", "variance of a weight at t = 0") { Symbol = "σ₀²", Acts = "weights are drawn from N(0, σ₀²) and act as W·x/√(fan-in)" },
         new("langevin.rate", NotNegative.ByWeight(), "1", "factor on the step size of a weight: gradient, decay and noise alike; 0 freezes it") { Acts = "η → rate·η" },
+        new("langevin.batch", KeyForm.Whole(1, 1_000_000), "(all)", "explicit steps: how many training points each step draws, without replacement and anew at every step; their gradient is weighted by P/B. No theory here describes its noise: `theory.compare` is `none` unless it says otherwise") { Symbol = "B", Document = "mini-batches.md" },
         new("schedule.at", NotNegative, "(required)", "when the phase begins; moved to the nearest step. A phase at 0 is the first one itself: `schedule: [{ at: 0, loss: off }]` is free diffusion") { Symbol = "t" },
         new("schedule.freeze", KeyForm.WeightNames, "(none)", "weights that stop: `dense_1` … `dense_L`, `readout`, or numbers from 1 to L + 1"),
         new("schedule.thaw", KeyForm.WeightNames, "(none)", "weights that move again"),

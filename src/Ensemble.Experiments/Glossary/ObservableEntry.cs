@@ -32,6 +32,7 @@ public sealed record ObservableEntry(string Name, string Meaning, string Grows, 
         new("speed_limit", "distance of every weight from its start, fall of the loss and, without noise, the least time τ_min that gradient flow needs for them (arXiv:2307.14653) and its share of the time taken", "n weights", ["weight_distance", "loss_drop", "speed_limit", "speed_limit_efficiency"]),
         new("linearised", "f_lin of each member's tangent model of t = 0, trained by the same steps with the same noise (arXiv:2106.06770), and its distance from f; explicit and implicit steps", "a step like training; with noise one more set of weights", ["linearised", "linearised_distance_train", "linearised_distance_test"]),
         new("path_kernel", "`influence`: the part of f(t) − f(0) that each training point pushed, exact for finite steps; `path_rest`: what noise, decay and quadrature leave; explicit steps", "4 (float64: 8) passes over all points a step", ["influence", "path_rest"]),
+        new("batch_temperature", "T_B: the temperature of Langevin noise that would add as much variance to the training predictors in a step as the draw of a mini-batch (`langevin.batch`)", "n P²", ["batch_temperature"]),
         new("step_series", "Taylor orders 1 … 6 of the change of f in the first step, and the error after each: from which step size on the linear picture is wrong (finite form of arXiv:2302.00205)", "the first step alone; `precision: float64` for high orders", ["step_series", "step_series_error"]),
     ];
 }

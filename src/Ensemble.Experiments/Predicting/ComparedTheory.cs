@@ -28,6 +28,9 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     private const string MeanField = "mean_field";
     private const string Unified = "unified";
 
+    // Far below what an ensemble resolves, at half the cost of the default.
+    private const double ToleranceOfAll = 1e-4;
+
     // Written whatever is recorded: the law of the predictor, and the kernels that say how fast it learns.
     private static readonly ImmutableArray<string> Law = ["predictor_mean", "predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
     private static readonly ImmutableArray<string> Kernels = ["nngp", "ntk"];
@@ -50,7 +53,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         var refused = ImmutableArray.CreateBuilder<RefusedTheory>();
         foreach (string name in all ? KnownTheories.Names : options.Compare)
         {
-            ITheory theory = Find(name, options, prepared.Experiment.Seed);
+            ITheory theory = Find(name, all ? options with { Tolerance = Math.Max(options.Tolerance, ToleranceOfAll) } : options, prepared.Experiment.Seed);
             if (theory.Refuses(study) is { } said)
             {
                 string reason = FileKeys.Translate(said);

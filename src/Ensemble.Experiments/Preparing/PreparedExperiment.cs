@@ -71,10 +71,10 @@ public sealed class PreparedExperiment
         new(Experiment, Data, Network, Schedule, Choice, [.. recordSteps], Limits) { Initial = Initial, IsTrained = IsTrained };
 
     /// <summary>What theories are to predict.</summary>
-    public Study Study => new(Network, Schedule, Steps, Data, RecordSteps);
+    public Study Study => new(Network, Schedule, Steps, Data, RecordSteps) { Batch = Experiment.Langevin.Batch };
 
     /// <summary>What the engine is to simulate.</summary>
-    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.NoiseSeed) { Antithetic = Experiment.Ensemble.Antithetic, Initial = Initial };
+    public Simulation Simulation => new(Network, Schedule, Steps, Data, RecordSteps, Experiment.NoiseSeed) { Antithetic = Experiment.Ensemble.Antithetic, Initial = Initial, Batch = Experiment.Langevin.Batch };
 
     /// <summary>When to stop adding members; null where their number is given.</summary>
     public StoppingRule? StoppingRule => Experiment.Ensemble is { Auto: { } auto } ensemble
@@ -143,6 +143,7 @@ public sealed class PreparedExperiment
     {
         Dataset data = experiment.Data.Load(experiment.Seed);
         RequireSize(data);
+        RequireBatch(experiment, data);
         RequireKernelMemory(data, experiment.Network.Widths.Length);
         Network network = Build(experiment.Network, data);
         InitialWeights? initial = ReadInitial(experiment, network);
@@ -157,7 +158,7 @@ public sealed class PreparedExperiment
         }
 
         StepChoice choice = experiment.Langevin.Integrator == Integrator.Explicit
-            ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits))
+            ? new StepChoice(StepChooser.Choose(experiment.Langevin, limits.ForBatch(experiment.Langevin.Batch, data.TrainCount)))
             : LadderChooser.Choose(experiment, problem, limits, cancellation);
         Schedule schedule = Snap(choice.Steps, written);
         return new PreparedExperiment(experiment, data, network, schedule, choice, RecordStepChooser.Choose(experiment.Record, choice.Steps, schedule), limits)
@@ -170,6 +171,24 @@ public sealed class PreparedExperiment
     {
         (TimeSteps steps, ImmutableArray<int> record) = RecordStepChooser.Written(experiment, limits, written);
         return new PreparedExperiment(experiment, data, network, written, new StepChoice(steps), record, limits) { IsTrained = false };
+    }
+
+    private static void RequireBatch(Experiment experiment, Dataset data)
+    {
+        if (experiment.Langevin.Batch is not { } batch)
+        {
+            return;
+        }
+
+        if (batch > data.TrainCount)
+        {
+            throw new ExperimentException("langevin.batch", $"langevin.batch is {batch}; it must be from 1 to {data.TrainCount}, the number of training points");
+        }
+
+        if ((Observable.Needs(experiment.Record.Observables.Select(Observable.Parse)) & RecordRequest.EveryStep) != 0)
+        {
+            throw new ExperimentException("langevin.batch", $"langevin.batch is {batch}, but linearised, path_kernel and step_series look at steps over all training points; leave them out of record.observables");
+        }
     }
 
     private static InitialWeights? ReadInitial(Experiment experiment, Network network)

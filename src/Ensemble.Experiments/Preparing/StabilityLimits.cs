@@ -25,8 +25,23 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
     /// <summary>How much λ_max grows while features are learnt, ≥ 1; 1 in NTK parametrisation. An estimate (<see cref="FeatureGrowth"/>).</summary>
     public double Growth { get; init; } = 1;
 
-    /// <summary>2/(λ_max + κ) with the λ_max that features may reach: what <c>step_size: auto</c> reckons with.</summary>
-    public double SafeStep => 2 / ((Growth * LargestEigenvalue) + LargestDecay);
+    /// <summary>The largest entry Θ(x, x) of a training point at any time.</summary>
+    public double LargestDiagonal { get; init; }
+
+    /// <summary>How many times λ_max a mini-batch may be, ≥ 1; 1 where steps take all points.</summary>
+    public double BatchFactor { get; private init; } = 1;
+
+    /// <summary>
+    /// The limits of steps that draw B of P points and weight their gradients by P/B: of the kernel of a batch λ_max is at most that of all
+    /// points, and at most the sum of B diagonal entries.
+    /// </summary>
+    /// <param name="batch">B, or null for all points.</param>
+    /// <param name="points">P.</param>
+    public StabilityLimits ForBatch(int? batch, int points) => batch is not { } drawn ? this
+        : this with { BatchFactor = Math.Max(1, Math.Min((double)points / drawn, points * LargestDiagonal / LargestEigenvalue)) };
+
+    /// <summary>2/(λ_max + κ) with the λ_max that features and mini-batches may reach: what <c>step_size: auto</c> reckons with.</summary>
+    public double SafeStep => 2 / ((BatchFactor * Growth * LargestEigenvalue) + LargestDecay);
 
     /// <summary>2/(λ_max + κ): explicit steps must be smaller.</summary>
     public double LargestStableStep => 2 / (LargestEigenvalue + LargestDecay);
@@ -39,10 +54,11 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
     {
         ArgumentNullException.ThrowIfNull(problem);
         var dynamics = new ContinuousDynamics(problem);
-        double overall = SampleTimes(problem.Schedule, end).Max(time => Largest(dynamics, problem.Data.TrainCount, time));
+        (double Eigenvalue, double Diagonal)[] sampled = [.. SampleTimes(problem.Schedule, end).Select(time => Largest(dynamics, problem.Data.TrainCount, time))];
+        double overall = sampled.Max(one => one.Eigenvalue);
         double[] decays = [.. problem.Schedule.Phases.SelectMany(phase => phase.Dynamics).Select(layer => layer.Rate * layer.Decay)];
         return overall > 0
-            ? new StabilityLimits(overall, decays.Max(), TimeScales.Of(problem)) { Growth = GrowthOf(problem, overall) }
+            ? new StabilityLimits(overall, decays.Max(), TimeScales.Of(problem)) { Growth = GrowthOf(problem, overall), LargestDiagonal = sampled.Max(one => one.Diagonal) }
             : throw new ExperimentException("langevin", "the neural tangent kernel vanishes at all times, so nothing can be learnt; raise langevin.initial_variance or langevin.rate");
     }
 
@@ -68,12 +84,14 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
         }
     }
 
-    private static double Largest(ContinuousDynamics dynamics, int train, double time)
+    private static (double Eigenvalue, double Diagonal) Largest(ContinuousDynamics dynamics, int train, double time)
     {
+        double diagonal = 0;
         TwoTimeKernels kernels = dynamics.Kernels(time, time);
         int points = kernels.Points;
         for (int i = 0; i < train; i++)
         {
+            diagonal = Math.Max(diagonal, kernels.Ndk[(i * points) + i]);
             for (int j = 0; j < train; j++)
             {
                 double entry = kernels.Ndk[(i * points) + j];
@@ -84,6 +102,6 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
             }
         }
 
-        return kernels.LargestNdkEigenvalue(train);
+        return (kernels.LargestNdkEigenvalue(train), diagonal);
     }
 }

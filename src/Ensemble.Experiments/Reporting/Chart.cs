@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ensemble.Model.Quantities;
 
 namespace Ensemble.Experiments.Reporting;
@@ -97,7 +98,16 @@ internal sealed record Chart(string Title, string Axis, DrawingScale Scale, Immu
 /// <param name="Title">The heading.</param>
 /// <param name="Caption">How to read the diagrams; plain text.</param>
 /// <param name="Charts">The diagrams.</param>
-internal sealed record ChartSection(string Id, string Title, string Caption, ImmutableArray<Chart> Charts);
+internal sealed record ChartSection(string Id, string Title, string Caption, ImmutableArray<Chart> Charts)
+{
+    /// <summary>What stands above the caption, as HTML.</summary>
+    [JsonIgnore]
+    public string Above { get; init; } = string.Empty;
+
+    /// <summary>What stands below the diagrams, as HTML.</summary>
+    [JsonIgnore]
+    public string Below { get; init; } = string.Empty;
+}
 
 /// <summary>A vertical line across all diagrams.</summary>
 /// <param name="Label">The label, such as <c>1/λ_max</c>; an underscore begins a subscript.</param>

@@ -24,7 +24,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
 
     /// <summary>All sections with at least one diagram.</summary>
     public ImmutableArray<ChartSection> Build() =>
-        [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), Units(), Others() }.Where(section => section.Charts.Length > 0)];
+        [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), measured is null ? null : new InfluenceSection(measured).Build(), Units(), Others() }.OfType<ChartSection>().Where(section => section.Charts.Length > 0)];
 
     private static ImmutableArray<ChosenPoint> Points(RunArrays? measured, RunArrays? predicted, bool isTrain) =>
         (predicted?.PredictorMean is null ? measured : predicted) is { PredictorMean: not null } arrays ? PointChoice.Choose(arrays, isTrain) : [];

@@ -61,9 +61,9 @@ public static class HtmlReport
     private static string AddDiagrams(Dictionary<string, string> parts, ImmutableArray<TimeMark> marks, LadderSection? ladder, ImmutableArray<ChartSection> sections)
     {
         ChartSection[] first = ladder is null ? [] : [ladder.Charts()];
-        parts["ladder"] = string.Concat(first.Select(section => Section(section, ladder!.Lead(), ladder.Table())));
+        parts["ladder"] = string.Concat(first.Select(Section));
         parts["scales"] = marks.IsEmpty ? string.Empty : $"<p>Vertical lines: {string.Join("; ", marks.Select(Describe))}.</p>";
-        parts["sections"] = string.Concat(sections.Select(section => Section(section)));
+        parts["sections"] = string.Concat(sections.Select(Section));
         return JsonSerializer.Serialize(new { marks, sections = first.Concat(sections) }, Json);
     }
 
@@ -76,13 +76,10 @@ public static class HtmlReport
     private const string NoScript = "<noscript><p>The diagram is drawn by JavaScript, which is off; its numbers stand in the .npz files beside this page.</p></noscript>";
 
     /// <summary>The places of a section's diagrams.</summary>
-    /// <param name="section">The section.</param>
-    /// <param name="lead">What stands above its caption, as HTML.</param>
-    /// <param name="tail">What stands below its diagrams, as HTML.</param>
-    internal static string Section(ChartSection section, string lead = "", string tail = "") => $"""
+    internal static string Section(ChartSection section) => $"""
         <section id="{section.Id}"><h2>{Text.Html(section.Title)}</h2>
-        {lead}<p>{Text.Html(section.Caption)}</p>
-        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div>{NoScript}</figure>"))}</div>{tail}</section>
+        {section.Above}<p>{Text.Html(section.Caption)}</p>
+        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div>{NoScript}</figure>"))}</div>{section.Below}</section>
 
         """;
 }

@@ -18,18 +18,18 @@ internal sealed class LadderSection(Ladder ladder, IReadOnlyDictionary<string, d
     public static LadderSection? Of(Comparison? comparison, IReadOnlyDictionary<string, double>? costs) =>
         comparison?.Ladder is { Rows.IsEmpty: false } ladder ? new LadderSection(ladder, costs) : null;
 
-    /// <summary>The sentences.</summary>
-    public string Lead() => string.Concat(LadderText.Sentences(ladder).Select(sentence => $"<p class=\"verdict\">{Text.Html(sentence)}</p>\n"));
+    private string Lead() => string.Concat(LadderText.Sentences(ladder).Select(sentence => $"<p class=\"verdict\">{Text.Html(sentence)}</p>\n"));
 
     /// <summary>The diagrams.</summary>
     public ChartSection Charts() => new(
         "ladder",
         "Which theory, from when to when",
         $"The error of a theory is the root mean square over points of measured − predicted. The darker area is what a theory that is right would show, one standard error of the ensemble; a theory is inside the error bars up to {Ladder.Level:0} (lighter area).",
-        [.. ladder.Rows.Where(row => Drawn.Contains(row.Name)).Select(Draw).OfType<Chart>()]);
+        [.. ladder.Rows.Where(row => Drawn.Contains(row.Name)).Select(Draw).OfType<Chart>()])
+    { Above = Lead(), Below = Table() };
 
     /// <summary>From when to when each theory is inside the error bars, how far it is off, and what it cost.</summary>
-    public string Table()
+    private string Table()
     {
         LadderRow[] rows = [.. ladder.Rows];
         var html = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"ladder\"><thead><tr><th>Theory</th>");

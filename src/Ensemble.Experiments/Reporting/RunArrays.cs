@@ -79,6 +79,9 @@ internal sealed class RunArrays : IDisposable
     /// <exception cref="DataFormatException">There is no such array.</exception>
     public double[] Row(string name) => reader.Read(name).Values;
 
+    /// <summary>An array of any shape, or null.</summary>
+    public NpzArray? Raw(string name) => reader.TryRead(name);
+
     /// <summary>An array over time, shape (n).</summary>
     public double[]? Vector(string name) => Shaped(name, 1)?.Values;
 

@@ -18,7 +18,15 @@ public static class EngineChoice
     public static IEngine Make(PreparedExperiment prepared, IReadOnlyList<IEngineFactory> factories)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        return Make(prepared.Experiment.Engine, prepared.Network, factories);
+        EngineOptions options = prepared.Experiment.Engine;
+        if (prepared.Simulation.Batch is null)
+        {
+            return Make(options, prepared.Network, factories);
+        }
+
+        string? asked = options.Backend == "torch" ? "engine.backend is 'torch'" : options.Device == Cuda ? "engine.device is 'cuda'" : null;
+        return asked is null ? Make(options with { Backend = BuiltIn }, prepared.Network, factories)
+            : throw new ExperimentException("langevin.batch", $"{asked}, but mini-batches are drawn by the built-in engine alone; leave out langevin.batch, or set engine.backend to builtin and engine.device to cpu");
     }
 
     /// <summary>Makes the engine that the options ask for: where they leave it open, CUDA if it is there, otherwise the built-in engine.</summary>

@@ -72,7 +72,11 @@ public sealed record LangevinOptions(
     ImmutableArray<double> Temperature,
     ImmutableArray<double> PriorVariance,
     ImmutableArray<double> InitialVariance,
-    ImmutableArray<double> Rate);
+    ImmutableArray<double> Rate)
+{
+    /// <summary>B: the number of training points that each step draws, or null for all.</summary>
+    public int? Batch { get; init; }
+}
 
 /// <summary>The steps of <c>integrator: implicit</c> and <c>trapezoidal</c>: a ladder that grows geometrically, or a list.</summary>
 /// <param name="FirstStep">The first step, or null for <c>auto</c>.</param>

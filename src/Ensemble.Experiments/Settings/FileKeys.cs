@@ -19,6 +19,7 @@ public static partial class FileKeys
         ["activation"] = "network.activation",
         ["multiplier"] = "theory.unified.lambda",
         ["observables"] = "record.observables",
+        ["batch"] = "langevin.batch",
         ["engine"] = "engine.backend",
     };
 

@@ -16,7 +16,8 @@ internal static class SweepPage
     /// <param name="folder">Its folder, to link reports from.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="points">The points.</param>
-    public static string Html(string name, string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
+    /// <param name="phases">Which theory wins where, as SVG, or null.</param>
+    public static string Html(string name, string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points, string? phases)
     {
         ImmutableArray<ChartSection> sections = SweepCharts.Build(grid, points);
         string data = JsonSerializer.Serialize(new { marks = Array.Empty<TimeMark>(), sections }, HtmlReport.Json);
@@ -24,7 +25,10 @@ internal static class SweepPage
         {
             ["title"] = Text.Html(name),
             ["done"] = $"{points.Count(point => point.Status == "done")} of {points.Count} points done",
-            ["sections"] = string.Concat(sections.Select(section => HtmlReport.Section(section))),
+            ["phases"] = phases is null ? string.Empty
+                : $"<section id=\"phases\"><h2>Which theory wins where</h2><p class=\"verdict\">{Text.Html(PhaseDiagram.Summary(points))}</p><div class=\"scroll\" tabindex=\"0\">{phases}</div></section>",
+            ["ranking"] = Ranking(grid, points),
+            ["sections"] = string.Concat(sections.Select(HtmlReport.Section)),
             ["agreement"] = Table([.. SweepSummary.Titles(grid), "report"], points.Select(point => Row(folder, grid, point))),
             ["stopping"] = Table([.. grid.Varying.Select(axis => axis.Key), "phase", "best time, theory", "measured", "error then, theory", "measured", "error at the end, theory", "measured"], points.Where(point => point.PredictedStopping is not null).Select(point => Stops(grid, point))),
         });
@@ -42,6 +46,26 @@ internal static class SweepPage
             string link = Path.Combine(Path.GetRelativePath(folder, results), "report.html").Replace('\\', '/');
             yield return $"<a href=\"{Text.Html(Uri.EscapeDataString(link).Replace("%2F", "/", StringComparison.Ordinal))}\">report</a>";
         }
+    }
+
+    /// <summary>The points from the easiest to the hardest.</summary>
+    private static string Ranking(SweepGrid grid, IReadOnlyList<SweepPoint> points)
+    {
+        if (SweepSummary.RankOrder(points) is not { } order)
+        {
+            return string.Empty;
+        }
+
+        IEnumerable<IEnumerable<string>> rows = points.Where(point => point.Complexity is not null).OrderBy(point => point.Complexity!.Networks).Select(point => (IEnumerable<string>)
+        [
+            .. grid.Varying.Select(axis => Text.Html(point.ValueOf(axis.Key))),
+            Text.Number(point.Complexity!.Networks),
+            Shown(point.Complexity.Theory),
+            Shown(point.Complexity.Linearised),
+            Shown(point.Complexity.FirstAlignment),
+            Shown(point.Complexity.LastAlignment),
+        ]);
+        return $"<section id=\"ranking\"><h2>From the easiest to the hardest</h2><p>{Text.Html(order)}</p><div class=\"scroll\" tabindex=\"0\">{Table([.. grid.Varying.Select(axis => axis.Key), "test error of networks", "theory", "linearised networks", "NTK alignment at the start", "at the end"], rows)}</div></section>\n";
     }
 
     private static IEnumerable<string> Stops(SweepGrid grid, SweepPoint point)

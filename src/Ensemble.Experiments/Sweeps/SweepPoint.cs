@@ -31,6 +31,12 @@ public sealed record SweepPoint
     /// <summary>How theory and ensemble agree; null unless it is done.</summary>
     public Comparison? Comparison { get; init; }
 
+    /// <summary>Which theory wins, and how all of them do; null unless it is done, with a mean predictor.</summary>
+    public Winner? Winner { get; init; }
+
+    /// <summary>How hard the task is, for networks and for what might tell it beforehand; null unless it is done, with test points.</summary>
+    public TaskComplexity? Complexity { get; init; }
+
     /// <summary>When theory says that training should stop; null unless it is done, with test points.</summary>
     public Stopping? PredictedStopping { get; init; }
 

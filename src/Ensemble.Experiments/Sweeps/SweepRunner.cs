@@ -58,12 +58,17 @@ public static class SweepRunner
         {
             ResultsFolder folder = run(point.Overrides);
             Manifest manifest = JsonFile.Read<Manifest>(folder.Manifest);
+            var comparison = JsonFile.Read<Comparison>(folder.Comparison);
             return point with
             {
                 Status = "done",
                 Folder = Path.GetFullPath(folder.Path),
                 Seconds = manifest.Seconds,
-                Comparison = JsonFile.Read<Comparison>(folder.Comparison),
+
+                // The ladder of every point stays in its own folder.
+                Comparison = comparison with { Ladder = null },
+                Complexity = TaskComplexity.TryRead(folder),
+                Winner = comparison.Ladder is { } ladder ? Winner.Of(ladder) : null,
                 PredictedStopping = Stopping.TryRead(folder.Predicted, manifest),
                 MeasuredStopping = Stopping.TryRead(folder.Measured, manifest),
             };

@@ -6,7 +6,7 @@ using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Sweeps;
 
-/// <summary>The summary of a sweep: <c>sweep.json</c> and <c>sweep.csv</c> for programs, <c>sweep.html</c> for people.</summary>
+/// <summary>The summary of a sweep: <c>sweep.json</c> and <c>sweep.csv</c> for programs, <c>sweep.html</c> for people, and <c>phase.svg</c>, which theory wins where.</summary>
 public static class SweepSummary
 {
     private static readonly (string Name, string Group)[] Columns = [("predictor_mean", "train"), ("predictor_mean", "test"), ("predictor_variance", "test"), ("ntk", "all")];
@@ -17,7 +17,7 @@ public static class SweepSummary
     public static IReadOnlyList<string> Titles(SweepGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        return [.. grid.Varying.Select(axis => axis.Key), "status", .. Columns.Select(column => $"rms z: {ObservableNames.Of(column.Name)}{(column.Group == "all" ? "" : $", {ObservableNames.Group(column.Group)}")}"), .. StoppingTitles, "seconds"];
+        return [.. grid.Varying.Select(axis => axis.Key), "status", "wins (or is nearest)", .. Columns.Select(column => $"rms z: {ObservableNames.Of(column.Name)}{(column.Group == "all" ? "" : $", {ObservableNames.Group(column.Group)}")}"), .. StoppingTitles, "seconds"];
     }
 
     /// <summary>The cells of a row of the table.</summary>
@@ -31,6 +31,7 @@ public static class SweepSummary
         [
             .. grid.Varying.Select(axis => point.ValueOf(axis.Key)),
             point.Error ?? point.Status,
+            point.Winner is { } winner ? winner.IsInside ? winner.Theory : $"({winner.Theory})" : "–",
             .. Columns.Select(column => Short(point.AgreementOf(column.Name, column.Group)?.RmsZ)),
             Best(point.PredictedStopping, point.PredictedStopping),
             Best(point.MeasuredStopping, point.PredictedStopping),
@@ -44,19 +45,22 @@ public static class SweepSummary
     internal static string Csv(SweepGrid grid, IReadOnlyList<SweepPoint> points)
     {
         (string Name, string Group)[] agreements = [.. points.SelectMany(point => point.Comparison?.Observables ?? []).Select(row => (row.Name, row.Group)).Distinct()];
+        string[] theories = SweepScores.TheoriesOf(points);
         var lines = new List<string>
         {
             Line([
                 .. grid.Varying.Select(axis => axis.Key), "status", "folder", "seconds",
                 .. agreements.SelectMany(row => new[] { $"rms_difference:{row.Name}:{row.Group}", $"rms_z:{row.Name}:{row.Group}" }),
                 "best_time_predicted", "best_error_predicted", "last_error_predicted",
-                "best_time_measured", "best_time_from", "best_time_to", "best_error_measured", "last_error_measured"]),
+                "best_time_measured", "best_time_from", "best_time_to", "best_error_measured", "last_error_measured",
+                .. SweepScores.Titles(theories)]),
         };
         lines.AddRange(points.Select(point => Line([
             .. grid.Varying.Select(axis => point.ValueOf(axis.Key)), point.Error ?? point.Status, point.Folder ?? "", Exact(point.Seconds),
             .. agreements.SelectMany(row => new[] { Exact(point.AgreementOf(row.Name, row.Group)?.RmsDifference), Exact(point.AgreementOf(row.Name, row.Group)?.RmsZ) }),
             Exact(point.PredictedStopping?.Time), Exact(point.PredictedStopping?.Error), Exact(point.PredictedStopping?.LastError),
-            Exact(point.MeasuredStopping?.Time), Exact(point.MeasuredStopping?.Span?.From), Exact(point.MeasuredStopping?.Span?.To), Exact(point.MeasuredStopping?.Error), Exact(point.MeasuredStopping?.LastError)])));
+            Exact(point.MeasuredStopping?.Time), Exact(point.MeasuredStopping?.Span?.From), Exact(point.MeasuredStopping?.Span?.To), Exact(point.MeasuredStopping?.Error), Exact(point.MeasuredStopping?.LastError),
+            .. SweepScores.Cells(point, theories)])));
         return string.Join('\n', lines) + "\n";
     }
 
@@ -72,13 +76,32 @@ public static class SweepSummary
 
     private static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>How well theory, linearised networks and kernels put the points in the order of the networks' test errors; null for fewer than three.</summary>
+    /// <param name="points">The points.</param>
+    public static string? RankOrder(IEnumerable<SweepPoint> points)
+    {
+        TaskComplexity[] tasks = [.. points.Select(point => point.Complexity).OfType<TaskComplexity>()];
+        string[] parts =
+        [
+            .. TaskComplexity.Measures.Select(measure => (measure.Name, Rank: TaskComplexity.RankCorrelation(tasks, measure.Value)))
+                .Where(measure => measure.Rank is not null).Select(measure => $"{measure.Name} {measure.Rank!.Value.ToString("F2", CultureInfo.InvariantCulture)}"),
+        ];
+        return parts.Length == 0 ? null : $"Rank order of {tasks.Length} points by the test error of networks (rank correlation, 1 for the same order): {string.Join(", ", parts)}.";
+    }
+
     internal static void Write(string folder, SweepGrid grid, IReadOnlyList<SweepPoint> points)
     {
         Directory.CreateDirectory(folder);
         SweepPoint[] written = [.. points.Select(point => point with { Folder = point.Folder is { } results ? Path.GetRelativePath(folder, results).Replace('\\', '/') : null })];
         JsonFile.Write(Path.Combine(folder, "sweep.json"), written);
         AtomicFile.WriteText(Path.Combine(folder, "sweep.csv"), Csv(grid, written));
-        AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), SweepPage.Html(Name(points), folder, grid, points));
+        string? phases = PhaseDiagram.Svg(grid, points);
+        if (phases is not null)
+        {
+            AtomicFile.WriteText(Path.Combine(folder, "phase.svg"), phases);
+        }
+
+        AtomicFile.WriteText(Path.Combine(folder, "sweep.html"), SweepPage.Html(Name(points), folder, grid, points, phases));
     }
 
     private static string Name(IReadOnlyList<SweepPoint> points) =>

@@ -92,6 +92,8 @@ public static class Catalogue
             { Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "least time τ_min") },
         new("speed_limit_efficiency", "τ_min/t", "efficiency of learning", Curve, "1", "speed limit over the time taken; at most 1 for gradient flow")
             { Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "efficiency (%)") },
+        new("batch_temperature", "T_B(t)", "temperature of mini-batches", Curve, "y²", "temperature of Langevin noise that adds as much variance to the training predictors in a step as the draw of a mini-batch")
+            { Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "temperature T_B") },
         new("influence", "Σ_n η⟨∫∇f ds, ∇f_a⟩Δ_a", "influence of training points", [.. Predictor, Axis.TrainPoint], "y", "part of f(t) − f(0) that each training point pushed, along the path of the weights"),
         new("path_rest", "‖f(t) − f(t₀) − Σ_a‖", "rest of the path kernel", Curve, "y", "root mean square of the change of f since the first record time that no training point pushed: noise, decay and the error of quadrature"),
         new("linearised", "f_lin(t; x)", "predictor of the linearised networks", Predictor, "y", "predictor f_lin of each member's own tangent model of t = 0, trained by the same steps with the same noise"),

@@ -54,6 +54,12 @@ public class Study
     /// <summary>The steps at which quantities are wanted, ascending.</summary>
     public ImmutableArray<int> RecordSteps { get; }
 
+    /// <summary>
+    /// B: the number of training points whose gradients a step takes, 1 to P, drawn anew at every step without replacement and weighted by P/B,
+    /// so that the mean over draws is the gradient of the whole loss; null where steps take all points.
+    /// </summary>
+    public int? Batch { get; init; }
+
     /// <summary>The times of <see cref="RecordSteps"/>, in units of the loss gradient.</summary>
     public ImmutableArray<double> RecordTimes => [.. RecordSteps.Select(step => Steps.Times[step])];
 }

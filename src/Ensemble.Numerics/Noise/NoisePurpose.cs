@@ -14,4 +14,7 @@ public enum NoisePurpose
     /// noise is drawn at record times alone.
     /// </summary>
     UntrainedDirections = 2,
+
+    /// <summary>The points of a mini-batch.</summary>
+    Batch = 3,
 }

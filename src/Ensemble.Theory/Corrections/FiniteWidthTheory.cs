@@ -16,7 +16,7 @@ namespace Ensemble.Theory.Corrections;
 public sealed class FiniteWidthTheory : ITheory
 {
     private const int MostPairs = 300;
-    private const double SecondsPerPair = 0.1;
+    private const double SecondsPerPair = 0.02;
 
     /// <inheritdoc/>
     public string Name => "finite_width";

@@ -31,7 +31,7 @@ public sealed class LazyTheory(bool frozen = false) : ITheory
         ArgumentNullException.ThrowIfNull(study);
         return study.Network.Scaling is not Parametrisation.MeanField scaling ? "it is the limit γ₀ → 0 of the mean-field parametrisation, and the network has no featureStrength"
             : !scaling.IsCentred ? "it needs every member to subtract its own predictor at t = 0 (isCentred)"
-            : theory.Refuses(Lazy(study));
+            : StudyProblem.BatchRefusal(study) ?? theory.Refuses(Lazy(study));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensemble.Model;
+using Ensemble.Theory.Problems;
 
 namespace Ensemble.Theory.MeanField;
 
@@ -18,6 +19,11 @@ internal static class MeanFieldStudy
         if (!study.Network.IsMlp)
         {
             return "it knows multilayer perceptrons without biases alone";
+        }
+
+        if (StudyProblem.BatchRefusal(study) is { } batch)
+        {
+            return batch;
         }
 
         if (study.Network.Widths.Distinct().Count() > 1)

@@ -19,8 +19,12 @@ internal static class StudyProblem
         ArgumentNullException.ThrowIfNull(study);
         return study.Network.Scaling is Parametrisation.MeanField scaling
             ? $"it is the limit of the NTK parametrisation, and the network has feature strength {scaling.FeatureStrength:G4}"
-            : study.Network.Program.Obstacle ?? (study.RecordSteps.IsEmpty ? "there are no record times" : null);
+            : study.Network.Program.Obstacle ?? (study.RecordSteps.IsEmpty ? "there are no record times" : BatchRefusal(study));
     }
+
+    /// <summary>Why a theory of steps over all training points does not apply; null where there are no mini-batches.</summary>
+    public static string? BatchRefusal(Study study) =>
+        study.Batch is { } batch ? $"its steps take the gradient of all training points, and batch is {batch}: the noise of mini-batches is not in it" : null;
 
     /// <summary>Throws where a theory refuses.</summary>
     /// <exception cref="ModelException">The reason is not null.</exception>

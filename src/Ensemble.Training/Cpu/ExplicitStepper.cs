@@ -14,6 +14,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
     private readonly MemberWeights<T> weights;
     private readonly Pass<T> pass;
     private readonly WeightUpdate<T> update;
+    private readonly BatchDraw<T>? batch;
 
     public ExplicitStepper(Arena<T> arena, TrainingPlan<T> plan, MemberWeights<T> weights)
     {
@@ -21,6 +22,7 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         this.weights = weights;
         pass = new Pass<T>(arena, plan, plan.TrainCount, plan.TrainInputs, null);
         update = new WeightUpdate<T>(arena);
+        batch = BatchDraw<T>.Of(plan.Simulation);
     }
 
     public void Step(int member, int step, StepTable<T> table, bool pause)
@@ -31,6 +33,10 @@ internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
         {
             pass.Forward(weights);
             pass.SetResidual(weights);
+            if (batch is not null)
+            {
+                pass.WeightResidual(batch.Factors(member, step));
+            }
         }
 
         if (lowest < depth)

@@ -114,6 +114,16 @@ internal sealed unsafe class Pass<T>
         }
     }
 
+    /// <summary>Multiplies the residual of every point by a factor.</summary>
+    /// <param name="factors">One for each point.</param>
+    public void WeightResidual(ReadOnlySpan<T> factors)
+    {
+        for (int i = 0; i < factors.Length * plan.Outputs; i++)
+        {
+            Residual[i] *= factors[i / plan.Outputs];
+        }
+    }
+
     /// <summary>Sets <see cref="Residual"/> so that the signals become δ = ∂f/∂z of one output.</summary>
     public void SelectOutput(int output)
     {

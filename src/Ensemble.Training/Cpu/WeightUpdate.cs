@@ -69,9 +69,9 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
         }
     }
 
-    /// <summary>w ← w − ηκw + √(2ηT)ξ for a whole number of panel rows.</summary>
+    /// <summary>w ← w − ηκw + √(2ηT)ξ for a whole number of panel rows, and the same with the same ξ of others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Diffuse(T* weights, int count, LayerStep<T> step, ref NoiseSequence stream)
+    public void Diffuse(T* weights, int count, LayerStep<T> step, ref NoiseSequence stream, T* others = null)
     {
         Vector256<T> minusDecay = Vector256.Create(-step.Decay);
         Vector256<T> amplitude = Vector256.Create(step.Amplitude);
@@ -90,6 +90,11 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
                 Vector256<T> weight = Vector256.Load(piece + i);
                 Vector256<T> force = step.IsNoisy ? amplitude * Vector256.Load(noise + i) : default;
                 (weight + Lanes.Fma(minusDecay, weight, force)).Store(piece + i);
+                if (others != null)
+                {
+                    weight = Vector256.Load(others + start + i);
+                    (weight + Lanes.Fma(minusDecay, weight, force)).Store(others + start + i);
+                }
             }
         }
     }

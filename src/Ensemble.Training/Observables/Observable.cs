@@ -30,6 +30,7 @@ public static class Observable
         new LinearisedObservable(),
         new PathKernelObservable(),
         new StepSeriesObservable(),
+        new BatchTemperatureObservable(),
     ];
 
     /// <summary>The names that <see cref="Parse"/> accepts.</summary>

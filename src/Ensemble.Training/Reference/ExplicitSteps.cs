@@ -11,6 +11,7 @@ internal sealed class ExplicitSteps<T>(ReferencePlan<T> plan, WeightSet<T> weigh
 {
     private readonly GradientSum<T> sum = new(plan.Weights.Length);
     private readonly T[] etas = new T[plan.Weights.Length];
+    private readonly BatchDraw<T>? batch = BatchDraw<T>.Of(plan.Simulation);
 
     /// <inheritdoc/>
     public void Step(int member, int step, StepTable<T> table, bool pause)
@@ -24,12 +25,18 @@ internal sealed class ExplicitSteps<T>(ReferencePlan<T> plan, WeightSet<T> weigh
             }
 
             sum.Begin(etas);
+            ReadOnlySpan<T> factors = batch is null ? [] : batch.Factors(member, step);
             int count;
             for (int first = 0; first < plan.TrainCount; first += count)
             {
                 count = tape.TileAt(first, plan.TrainCount);
                 tape.Forward(first, count);
                 tape.SetResidual(first, count);
+                if (batch is not null)
+                {
+                    tape.WeightResidual(factors.Slice(first, count));
+                }
+
                 tape.Backward(count, sum);
             }
 

@@ -20,9 +20,7 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
     private readonly WeightSet<T> weights;
     private readonly Tape<T> tape;
     private readonly JacobianStore<T> jacobian;
-    private readonly WeightCopy<T>? start;
     private readonly WeightCopy<T>? free;
-    private readonly WeightCopy<T>? moved;
     private readonly T* scratch;
     private readonly int rows;
     private readonly int trained;
@@ -31,6 +29,10 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
     private readonly double[] initial;
     private readonly double[] predictor;
     private readonly double[] square;
+
+    // J_0θ_0 of every weight, which what decays and diffuses is measured from.
+    private readonly double[] origin;
+    private double[] residual = [];
 
     public LinearisedMember(Arena<T> arena, ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape)
     {
@@ -49,12 +51,12 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
         learned = [.. weights.All.Select(_ => new double[rows])];
         initial = new double[rows];
         predictor = new double[rows];
+        origin = new double[rows];
         square = new double[Math.Max(rows * rows, trained * trained)];
         if (plan.Simulation.Schedule.Phases.Any(phase => phase.Dynamics.Any(dynamics => dynamics.Temperature > 0 || dynamics.Decay > 0)))
         {
-            start = new WeightCopy<T>(arena, weights);
             free = new WeightCopy<T>(arena, weights);
-            moved = new WeightCopy<T>(arena, weights);
+            weights.Free = free;
             scratch = arena.Take((long)PackedProduct<T>.PaddedRows(plan.PointCount) * weights.All.Max(weight => PackedProduct<T>.PaddedColumns(weight.Info.FanOut)));
         }
     }
@@ -93,15 +95,26 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
             }
         }
 
-        start?.Save();
         free?.Save();
+        Array.Clear(origin);
+        foreach (Weight<T> weight in free is null ? [] : weights.All)
+        {
+            jacobian.Project(weight, free![weight.Info.Index], scratch, plan.PointCount, origin);
+        }
     }
 
     /// <inheritdoc/>
     public void Before(int member, int step, StepTable<T> table)
     {
-        bool isTrained = table.LowestTrained < kernels.Length, isImplicit = plan.Simulation.Steps.Integrator.IsImplicit;
-        double[] residual = isTrained && !isImplicit ? Residual() : [];
+        if (!IsImplicit && table.LowestTrained < kernels.Length)
+        {
+            residual = Residual();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void After(int step, StepTable<T> table)
+    {
         for (int weight = 0; weight < learned.Length; weight++)
         {
             double kept = 1 - double.CreateTruncating(table.Layers[weight].Decay);
@@ -111,20 +124,11 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
             }
         }
 
-        if (free is not null)
+        // The free weights have decayed and diffused with those of the member.
+        if (table.LowestTrained < kernels.Length)
         {
-            weights.Diffuse(member, step, table.Layers, free);
+            Descend(table, IsImplicit ? Solve(table, Residual()) : residual);
         }
-
-        if (isTrained)
-        {
-            Descend(table, isImplicit ? Solve(table, Residual()) : residual);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void After(int step, StepTable<T> table)
-    {
     }
 
     /// <inheritdoc/>
@@ -161,6 +165,8 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
             RawValues.Read(reader, free![weight.Info.Index], weight.Length);
         }
     }
+
+    private bool IsImplicit => plan.Simulation.Steps.Integrator.IsImplicit;
 
     private double[] Residual()
     {
@@ -206,19 +212,23 @@ internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
     private void Predict(int points)
     {
         int count = points * plan.Outputs;
-        initial.AsSpan(0, count).CopyTo(predictor);
-        foreach (Weight<T> weight in weights.All)
+        Array.Clear(predictor, 0, count);
+        foreach (Weight<T> weight in free is null ? [] : weights.All)
         {
-            int index = weight.Info.Index;
+            jacobian.Project(weight, free![weight.Info.Index], scratch, points, predictor);
+        }
+
+        // At the start both are the same sums, and nothing is left of them.
+        for (int row = 0; row < count; row++)
+        {
+            predictor[row] = initial[row] + (predictor[row] - origin[row]);
+        }
+
+        foreach (double[] values in learned)
+        {
             for (int row = 0; row < count; row++)
             {
-                predictor[row] += learned[index][row];
-            }
-
-            if (free is not null)
-            {
-                Elementwise<T>.Add(free[index], start![index], -T.One, moved![index], weight.Length);
-                jacobian.Project(weight, moved[index], scratch, points, predictor);
+                predictor[row] += values[row];
             }
         }
     }

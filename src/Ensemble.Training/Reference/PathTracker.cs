@@ -11,13 +11,20 @@ namespace Ensemble.Training.Reference;
 
 /// <summary>
 /// What each training point did to the predictor, step by step: f(θ + δ) − f(θ) = ⟨∫₀¹∇f(θ + sδ)ds, δ⟩ exactly, and the part of δ that point a
-/// pushed is −η∇f_a Δ_a. The integral is a Gauss rule; with noise or decay, what is left of the change is theirs. Also, of the first step
+/// pushed is −η∇f_a Δ_a. The integral is a Gauss rule. A unit that crosses a
+/// kink makes ∇f jump, which the rule sees between two nodes only, so that it errs by up to half its largest weight times the jump; where
+/// units have kinks and nothing but the gradient moves weights, stretches whose parts do not add up to the change of f are halved. With noise or
+/// decay, what is left of the change is theirs. Also, of the first step
 /// alone, the Taylor orders of f(θ_0 − sη∂E) in s, from its values at Chebyshev nodes.
 /// </summary>
 internal sealed class PathTracker<T> : IStepCompanion<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int SeriesNodes = 17;
+
+    /// <summary>What may be left of the change of f over all steps, and into how many stretches a step is cut at most to reach it.</summary>
+    private const double Tolerance = 1e-6;
+    private const int MostStretches = 32;
     private readonly ReferencePlan<T> plan;
     private readonly WeightSet<T> weights;
     private readonly Tape<T> tape;
@@ -32,7 +39,10 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
     private readonly double[] total;
     private readonly double[] series;
     private readonly T[] etas;
+    private readonly bool hasKinks;
+    private readonly double perStep;
     private bool isTrained;
+    private bool isGradientAlone;
 
     public PathTracker(Arena<T> arena, ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape, RecordRequest request)
     {
@@ -50,6 +60,8 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
         before = new WeightCopy<T>(arena, weights);
         after = new WeightCopy<T>(arena, weights);
         etas = new T[plan.Weights.Length];
+        hasKinks = plan.Network.Program.Operations.Any(operation => (operation.Node as ActivationNode)?.Activation.IsKinked == true || (operation.Node as RecurrentNode)?.Activation.IsKinked == true);
+        perStep = Math.Max(Tolerance / Math.Sqrt(Math.Max(plan.Simulation.Steps.Count, 1)), typeof(T) == typeof(double) ? 1e-12 : 1e-6);
         residual = new double[trained];
         series = new double[wantsSeries ? (MemberRecord.SeriesOrders + 1) * rows : 0];
         bool wantsPath = request.HasFlag(RecordRequest.PathKernel);
@@ -80,9 +92,11 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
             return;
         }
 
+        isGradientAlone = true;
         for (int weight = 0; weight < etas.Length; weight++)
         {
             etas[weight] = table.Layers[weight].StepSize;
+            isGradientAlone &= table.Layers[weight].Decay == T.Zero && !table.Layers[weight].IsNoisy;
             jacobian?.Want(weight, etas[weight] != T.Zero);
         }
 
@@ -138,30 +152,77 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
 
     private void AddPath()
     {
+        bool cuts = hasKinks && isGradientAlone;
+        var stretches = new Queue<(double From, double To, double[] First, double[] Last)>();
+        stretches.Enqueue((0, 1, cuts ? At(0) : [], cuts ? At(1) : []));
+        int used = 1;
+        while (stretches.TryDequeue(out var stretch))
+        {
+            Integrate(stretch.From, stretch.To);
+            if (cuts && used < MostStretches && Rest(stretch.First, stretch.Last) > perStep * (stretch.To - stretch.From))
+            {
+                double middle = (stretch.From + stretch.To) / 2;
+                double[] between = At(middle);
+                stretches.Enqueue((stretch.From, middle, stretch.First, between));
+                stretches.Enqueue((middle, stretch.To, between, stretch.Last));
+                used++;
+                continue;
+            }
+
+            int outputs = plan.Outputs;
+            for (int row = 0; row < rows; row++)
+            {
+                for (int pushed = 0; pushed < trained; pushed++)
+                {
+                    total[(row * plan.TrainCount) + (pushed / outputs)] -= matrix[((trained + row) * (trained + rows)) + pushed] * residual[pushed];
+                }
+            }
+        }
+    }
+
+    /// <summary>f at a place of the step, from 0 to 1.</summary>
+    private double[] At(double place)
+    {
+        before.Blend(after, T.CreateChecked(place));
+        return Predict();
+    }
+
+    /// <summary>Σ_w η_w⟨∫∇_w f_c ds, ∇_w f_c′⟩ over a stretch of the step.</summary>
+    private void Integrate(double from, double to)
+    {
         (double[] places, double[] shares) = GaussRules.Legendre(Nodes);
         Array.Clear(matrix);
         for (int node = 0; node < Nodes; node++)
         {
-            before.Blend(after, T.CreateChecked(places[node]));
+            before.Blend(after, T.CreateChecked(from + ((to - from) * places[node])));
             Gradients(plan.TrainCount, plan.PointCount, null);
             foreach (Weight<T> weight in weights.All)
             {
                 double eta = double.CreateChecked(etas[weight.Info.Index]);
                 if (eta != 0)
                 {
-                    jacobian!.AddTo(weight, eta * shares[node], matrix);
+                    jacobian!.AddTo(weight, eta * (to - from) * shares[node], matrix);
                 }
             }
         }
+    }
 
-        int outputs = plan.Outputs;
+    /// <summary>The largest part of the change of f between two places that no training point pushed, by the last integral.</summary>
+    private double Rest(double[] first, double[] last)
+    {
+        double largest = 0;
         for (int row = 0; row < rows; row++)
         {
+            double rest = last[row] - first[row];
             for (int pushed = 0; pushed < trained; pushed++)
             {
-                total[(row * plan.TrainCount) + (pushed / outputs)] -= matrix[((trained + row) * (trained + rows)) + pushed] * residual[pushed];
+                rest += matrix[((trained + row) * (trained + rows)) + pushed] * residual[pushed];
             }
+
+            largest = Math.Max(largest, Math.Abs(rest));
         }
+
+        return largest;
     }
 
     /// <summary>Keeps the gradients of the first points, from a place in the store on.</summary>

@@ -113,6 +113,16 @@ internal sealed unsafe class Tape<T>
         }
     }
 
+    /// <summary>Multiplies the residual of every point of the tile by a factor.</summary>
+    /// <param name="factors">One for each point.</param>
+    public void WeightResidual(ReadOnlySpan<T> factors)
+    {
+        for (int i = 0; i < factors.Length * plan.Outputs; i++)
+        {
+            Residual.Row(i / plan.Outputs)[i % plan.Outputs] *= factors[i / plan.Outputs];
+        }
+    }
+
     /// <summary>Sets <see cref="Residual"/> so that gradients become those of one output.</summary>
     public void SelectOutput(int count, int selected)
     {

@@ -77,7 +77,10 @@ internal sealed unsafe class WeightSet<T>
         }
     }
 
-    /// <summary>Θ ← ρΘ + noise for every weight that is not frozen.</summary>
+    /// <summary>Weights that decay and diffuse with those of the member, by the same normals, and feel no gradient; null if there are none.</summary>
+    public WeightCopy<T>? Free { get; set; }
+
+    /// <summary>Θ ← ρΘ + noise for every weight that is not frozen, and of <see cref="Free"/>, whose padding is left in disorder.</summary>
     public void Diffuse(int member, int step, ReadOnlySpan<LayerStep<T>> steps)
     {
         foreach (Weight<T> weight in all)
@@ -86,22 +89,8 @@ internal sealed unsafe class WeightSet<T>
             if (coefficients.Decay != T.Zero || coefficients.IsNoisy)
             {
                 NoiseSequence stream = Stream(weight, member, step, NoisePurpose.Langevin);
-                update.Diffuse(weight.Data, weight.Length, coefficients.Signed(Sign(weight, member)), ref stream);
+                update.Diffuse(weight.Data, weight.Length, coefficients.Signed(Sign(weight, member)), ref stream, Free is null ? null : Free[weight.Info.Index]);
                 weight.Changed();
-            }
-        }
-    }
-
-    /// <summary>The same on a copy of the weights, with the same noise; the copy's padding is left in disorder.</summary>
-    public void Diffuse(int member, int step, ReadOnlySpan<LayerStep<T>> steps, WeightCopy<T> copy)
-    {
-        foreach (Weight<T> weight in all)
-        {
-            LayerStep<T> coefficients = steps[weight.Info.Index];
-            if (coefficients.Decay != T.Zero || coefficients.IsNoisy)
-            {
-                NoiseSequence stream = Stream(weight, member, step, NoisePurpose.Langevin);
-                update.Diffuse(copy[weight.Info.Index], weight.Length, coefficients.Signed(Sign(weight, member)), ref stream);
             }
         }
     }

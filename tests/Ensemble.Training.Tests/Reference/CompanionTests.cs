@@ -71,8 +71,10 @@ public class CompanionTests
         MemberRecord record = Train(simulation, RecordRequest.PathKernel, CpuPrecision.Float64);
         Dictionary<string, double[]> values = Measure(new PathKernelObservable(), simulation, record);
 
-        // Where a unit crosses a kink within a step the rule sees it between two nodes; else it is exact to rounding.
-        double kinks = name == "everything" ? 0.15 : name is "custom activation" or "conv 2-D, windows, flatten" ? 1e-3 : 0;
+        // A unit that crosses a kink within a step makes the gradient jump by the order of a unit of such narrow networks, and the rule errs by up
+        // to half its largest weight, 0.09, times the jump in the stretch that holds it. Steps are cut into up to 32 stretches: with one kink in a
+        // step the last one is 2⁻³¹, with the many of "everything", of recurrent ReLU units at large steps, 1/16. Elsewhere it is exact to rounding.
+        double kinks = name == "everything" ? 0.03 : name is "custom activation" or "conv 2-D, windows, flatten" ? 1e-6 : 0;
         Assert.InRange(values["path_rest"].Max(), 0, Math.Max(kinks, 1e-10));
         Assert.True(values["influence"].Max(Math.Abs) > 1e-3);
         MemberRecord single = Train(simulation, RecordRequest.PathKernel, CpuPrecision.Float32);
