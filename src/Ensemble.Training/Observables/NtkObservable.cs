@@ -21,8 +21,8 @@ public sealed class NtkObservable : IObservable
     public RecordRequest Needs => RecordRequest.HiddenGrams | RecordRequest.SignalGrams;
 
     /// <inheritdoc/>
-    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) => 
-        [.. new[] { "ntk", "ntk_drift", "ntk_alignment" }.Select(name => CatalogueArray.Of(simulation, name))];
+    public ImmutableArray<MeasuredArray> Arrays(Simulation simulation) =>
+        [CatalogueArray.Of(simulation, "ntk"), CatalogueArray.Of(simulation, "ntk_drift"), CatalogueArray.Of(simulation, "ntk_alignment")];
 
     /// <inheritdoc/>
     public double Operations(Simulation simulation)

@@ -25,7 +25,10 @@ public sealed class PredictorObservable : IObservable
         MeasuredArray[] all =
         [
             CatalogueArray.OfPredictor(simulation, Name, Statistic.MomentsAndSpread),
-            .. new[] { "mse_train", "accuracy_train", "mse_test", "accuracy_test" }.Select(name => CatalogueArray.Of(simulation, name)),
+            CatalogueArray.Of(simulation, "mse_train"),
+            CatalogueArray.Of(simulation, "accuracy_train"),
+            CatalogueArray.Of(simulation, "mse_test"),
+            CatalogueArray.Of(simulation, "accuracy_test"),
         ];
         return [.. all.Where(array => (classes || !array.Name.StartsWith("accuracy", StringComparison.Ordinal)) && (simulation.Data.TestCount > 0 || !array.Name.EndsWith("_test", StringComparison.Ordinal)))];
     }
