@@ -45,6 +45,7 @@ var root = new RootCommand(
     TheoryCommand.Create(engines),
     PlanCommand.Create(engines),
     ReportCommand.Create(),
+    FigureCommand.Create(),
     DevicesCommand.Create(engines),
     BenchCommand.Create(),
     InitCommand.Create(),

@@ -18,6 +18,7 @@ internal static class House
         new("Ensemble.Training", "Model Numerics", "Simd Engines Stepping Statistics Statistics.Extrapolation Observables Cpu Reference.Values Reference.Nodes Reference . Benchmarking"),
         new("Ensemble.Torch", "Model Numerics Training", "Devices Products Activations Members Noise Dynamics Recording Programs.Nodes Programs Chunks ."),
         new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Glossary Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification Tuning"),
-        new("ensemble", "Model Theory Training Torch Experiments", "Terminal Commands ."),
+        new("Ensemble.Figures", "Model Experiments", "."),
+        new("ensemble", "Model Theory Training Torch Experiments Figures", "Terminal Commands ."),
     ];
 }

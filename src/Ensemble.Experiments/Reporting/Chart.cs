@@ -83,6 +83,9 @@ internal sealed record Chart(string Title, string Axis, DrawingScale Scale, Immu
     /// <summary>What it is drawn against.</summary>
     public ChartAxis Along { get; init; }
 
+    /// <summary>The names of the quantities in the catalogue that it shows.</summary>
+    public ImmutableArray<string> Arrays { get; init; } = [];
+
     /// <summary>A diagram, or null if it has no series; logarithmic only where values are positive and range widely.</summary>
     public static Chart? Drawn(string title, string axis, DrawingScale scale, IReadOnlyCollection<ChartSeries> series)
     {

@@ -100,7 +100,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
             }
         }
 
-        return Chart.Drawn($"{ObservableNames.Title(name)}, {point.Name}", quantity.Drawing.Axis, quantity.Drawing.Scale, series);
+        return Showing([name], Chart.Drawn($"{ObservableNames.Title(name)}, {point.Name}", quantity.Drawing.Axis, quantity.Drawing.Scale, series));
     }
 
     private ChartSection Others()
@@ -112,6 +112,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
             "Everything else that was measured at each time. Error bars: one standard error of the ensemble mean.",
             Charts([.. names.Select(name => OverTime(ObservableNames.Title(name), (ObservableNames.Of(name), name)))]));
     }
+
+    private static Chart? Showing(ImmutableArray<string> arrays, Chart? chart) => chart is null ? null : chart with { Arrays = arrays };
 
     private static ImmutableArray<Chart> Charts(params Chart?[] charts) => [.. charts.OfType<Chart>()];
 
@@ -130,7 +132,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
             }
         }
 
-        return Chart.Drawn(title, quantity.Drawing.Axis, quantity.Drawing.Scale, series);
+        return Showing([quantity.Name], Chart.Drawn(title, quantity.Drawing.Axis, quantity.Drawing.Scale, series));
     }
 
     /// <summary>Curves of quantities over time in one diagram; the first one says how it is drawn.</summary>
@@ -150,7 +152,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
             }
         }
 
-        return Chart.Drawn(title, drawing.Axis, drawing.Scale, series);
+        return Showing([.. quantities.Select(quantity => quantity.Array)], Chart.Drawn(title, drawing.Axis, drawing.Scale, series));
     }
 
     private Chart? KernelEntries()
@@ -171,7 +173,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
             }
         }
 
-        return Chart.Drawn("Entries", ntk.Drawing.Axis, ntk.Drawing.Scale, series);
+        return Showing([ntk.Name], Chart.Drawn("Entries", ntk.Drawing.Axis, ntk.Drawing.Scale, series));
     }
 
     private static void AddEntry(

@@ -55,6 +55,26 @@ public static class HtmlReport
         return FileOf(FileName);
     }
 
+    /// <summary>The diagrams of a results folder without a page around them, and the marks across them.</summary>
+    /// <param name="folder">The results folder.</param>
+    /// <exception cref="ExperimentException">The folder holds neither measured nor predicted arrays, or a JSON file is damaged.</exception>
+    internal static (ImmutableArray<ChartSection> Sections, ImmutableArray<TimeMark> Marks) Diagrams(string folder)
+    {
+        string FileOf(string name) => Path.Combine(folder, name);
+        using RunArrays? measured = RunArrays.TryOpen(FileOf("measured.npz"));
+        using RunArrays? predicted = RunArrays.TryOpen(FileOf("predicted.npz"));
+        using RunArrays? curves = RunArrays.TryOpen(FileOf("curves.npz"));
+        if (measured is null && predicted is null)
+        {
+            throw new ExperimentException("folder", $"the folder '{folder}' holds neither measured.npz nor predicted.npz");
+        }
+
+        var manifest = TryRead<Manifest>(FileOf("manifest.json"));
+        var comparison = TryRead<Comparison>(FileOf("comparison.json"));
+        ImmutableArray<ChartSection> sections = new ChartSections(measured, predicted, manifest, comparison?.Theories is { } theories ? [.. theories.Select(theory => theory.Theory)] : null, curves).Build();
+        return (LadderSection.Of(comparison, manifest?.TheoryCosts) is { } ladder ? [ladder.Charts(), .. sections] : sections, [.. ManifestFacts.Marks(manifest)]);
+    }
+
     private static T? TryRead<T>(string path)
         where T : class => File.Exists(path) ? JsonFile.Read<T>(path) : null;
 

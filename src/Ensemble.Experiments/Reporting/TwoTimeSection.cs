@@ -25,7 +25,7 @@ internal sealed class TwoTimeSection(ChartSources sources, Manifest? manifest)
         }
 
         Drawing drawing = Catalogue.Find(name).Drawing;
-        return Chart.Drawn(ObservableNames.Title(name), drawing.Axis, drawing.Scale, series) is { } chart ? chart with { Along = ChartAxis.Lag } : null;
+        return Chart.Drawn(ObservableNames.Title(name), drawing.Axis, drawing.Scale, series) is { } chart ? chart with { Along = ChartAxis.Lag, Arrays = [name] } : null;
     }
 
     private static IEnumerable<ChartSeries> FromCurves(ChartSource source, LagCurves curves) => curves.Of(source.Name).Select((curve, colour) =>
