@@ -20,6 +20,7 @@ FROM projects AS publish-cpu
 ARG TARGETARCH
 RUN dotnet restore src/Ensemble.Cli --arch "$TARGETARCH"
 COPY src src
+COPY CITATION.cff ./
 COPY docker/slurm docker/slurm
 ARG COMMIT=
 RUN dotnet publish src/Ensemble.Cli --no-restore --arch "$TARGETARCH" --no-self-contained -p:SourceRevisionId="$COMMIT" --output /build/root/app
@@ -29,6 +30,7 @@ COPY experiments /build/root/experiments
 FROM projects AS publish-cuda
 RUN dotnet restore src/Ensemble.Cli --arch amd64 -p:Torch=cuda
 COPY src src
+COPY CITATION.cff ./
 COPY docker/slurm docker/slurm
 ARG COMMIT=
 RUN dotnet publish src/Ensemble.Cli --no-restore --arch amd64 --no-self-contained -p:Torch=cuda -p:SourceRevisionId="$COMMIT" --output /build/root/app

@@ -24,8 +24,8 @@ public sealed class FigureTests() : ExperimentFolder(
             byte[] pdf = File.ReadAllBytes(Path.Combine(figures, $"{name}.pdf"));
             Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
 
-            // 86 mm are 243.78 points.
-            Assert.Contains("/MediaBox [0 0 243.77", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
+            // 86 mm are 243.8 points.
+            Assert.Contains("/MediaBox [0 0 244 ", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
             XElement svg = XDocument.Load(Path.Combine(figures, $"{name}.svg")).Root!;
             Assert.Contains(svg.Descendants(), element => element.Name.LocalName == "text" && string.Concat(element.Nodes()).Contains("units of the loss gradient", StringComparison.Ordinal));
             byte[] png = File.ReadAllBytes(Path.Combine(figures, $"{name}.png"));
