@@ -15,7 +15,7 @@ internal static class NetworkKeys
 
     public static IReadOnlyList<Key> All { get; } =
     [
-        new("network.depth", KeyForm.Whole(1, 64), "2", "number of hidden layers of a multilayer perceptron") { Symbol = "L" },
+        new("network.depth", KeyForm.Whole(1, 1024), "2", "number of hidden layers of a multilayer perceptron") { Symbol = "L" },
         new("network.width", Width.OrList(), "128", "width of the hidden layers: one number, or one per hidden layer; with `layers`, that of every layer that does not say its own") { Symbol = "N", Acts = "theories are laws of N → ∞; biases of order 1/N remain" },
         new("network.activation", Activations, "relu", "nonlinearity of every hidden layer") { Symbol = "φ" },
         new("network.bias", KeyForm.Switch, "off", "whether layers, the readout included, have biases; with `layers`, the default of each") { Document = Document },
