@@ -2,6 +2,8 @@
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- conv 16 8 1 64 2 32     (see rivals/conv.py)
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- kernels 20 8 3 pool inputs.bin     (see rivals/kernels.py)
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- calibration 200 docs/images/calibration.svg
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- meanfield        (what the mean-field theory costs)
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- meanfield worth  (and when networks are faster)
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Ensemble.Benchmarks;
@@ -18,6 +20,14 @@ else if (args is ["kernels", .. var kernels])
 else if (args is ["calibration", .. var more])
 {
     NullStudyCommand.Run(more);
+}
+else if (args is ["meanfield"])
+{
+    MeanFieldTiming.Run();
+}
+else if (args is ["meanfield", "worth"])
+{
+    MeanFieldWorth.Run();
 }
 else
 {

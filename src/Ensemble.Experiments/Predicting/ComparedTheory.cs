@@ -27,6 +27,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     private const string NdkContinuous = "ndk_continuous";
     private const string MeanField = "mean_field";
     private const string Unified = "unified";
+    private const string Alignment = "alignment";
 
     // Far below what an ensemble resolves, at half the cost of the default.
     private const double ToleranceOfAll = 1e-4;
@@ -42,7 +43,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     {
         TheoryOptions options = prepared.Experiment.Theory;
         Study study = prepared.Study;
-        QuantitySet wanted = WantedOf(prepared);
+        QuantitySet wanted = WantedOf(prepared, needsKernels: true), ofMeanField = WantedOf(prepared, needsKernels: false);
         if (options.Compare.SequenceEqual([TheoryOptions.None]))
         {
             return ([], []);
@@ -62,7 +63,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
                 continue;
             }
 
-            theories.Add(new ComparedTheory(name, theories.Count == 0 ? "" : $"{name}/", theory, study, wanted));
+            theories.Add(new ComparedTheory(name, theories.Count == 0 ? "" : $"{name}/", theory, study, name == MeanField ? ofMeanField : wanted));
             if (name == Ndk && options.Dynamics == TheoryTime.Both)
             {
                 QuantitySet law = new(wanted.Where(quantity => Law.Contains(quantity.Name) || quantity.Name == "predictor_covariance"));
@@ -92,7 +93,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         ITheory theory = DeliberateMistakes.All.FirstOrDefault(mistake => mistake.Name == name) ?? Find(name, prepared.Experiment.Theory, prepared.Experiment.Seed);
         return theory.Refuses(prepared.Study) is { } reason
             ? throw new ExperimentException("theory.compare", $"the theory '{name}' does not apply: {FileKeys.Translate(reason)}")
-            : new ComparedTheory(name, "", theory, prepared.Study, WantedOf(prepared));
+            : new ComparedTheory(name, "", theory, prepared.Study, WantedOf(prepared, needsKernels: theory is not MeanFieldTheory));
     }
 
     private static ITheory Find(string name, TheoryOptions options, ulong seed) =>
@@ -101,7 +102,8 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         : name == Unified ? new UnifiedTheory(options.UnifiedLambda)
         : KnownTheories.Find(name);
 
-    private static QuantitySet WantedOf(PreparedExperiment prepared)
+    // The mean-field theory predicts alignments itself, and kernels at two times would cost it far more than those at one.
+    private static QuantitySet WantedOf(PreparedExperiment prepared, bool needsKernels)
     {
         List<string> names = [.. Law, .. Kernels];
         if (prepared.Experiment.Theory.Covariance)
@@ -109,7 +111,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
             names.Add("predictor_covariance");
         }
 
-        if (prepared.Experiment.Record.Observables.Any(KernelPredictions.IsKnown))
+        if (prepared.Experiment.Record.Observables.Any(name => KernelPredictions.IsKnown(name) && (needsKernels || name != Alignment)))
         {
             names.Add("hidden_kernel");
         }

@@ -24,7 +24,7 @@ internal static class SweepCharts
             using RunArrays? measured = RunArrays.TryOpen(Path.Combine(point.Folder!, "measured.npz"));
             foreach (Quantity quantity in quantities)
             {
-                Add(curves[quantity.Name], new ChartSources(measured, predicted), grid, point, quantity.Name);
+                Add(curves[quantity.Name], new ChartSources(measured, predicted, point.Comparison?.Theories?.Select(theory => theory.Theory).ToArray()), grid, point, quantity.Name);
             }
         }
 

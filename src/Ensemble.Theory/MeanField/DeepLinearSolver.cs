@@ -21,6 +21,21 @@ internal static class DeepLinearSolver
     public static double[] Solve(
         MeanFieldProblem problem, MeanFieldLayout layout, MeanFieldApproximation approximation, IProgress<double>? progress, CancellationToken cancellation)
     {
+        double[] values = new double[layout.Length];
+        Record(March(problem, layout, approximation, values, progress, cancellation), InputKernel.Of(problem.Data), layout, values);
+        return values;
+    }
+
+    /// <summary>A of the first inner weight, by (t, μ) and (s, c); the back-propagated field is the same at all points, so that it is summed over them.</summary>
+    internal static double[] ResponsesToBack(MeanFieldProblem problem)
+    {
+        var layout = new MeanFieldLayout(problem, [], twoTimes: false);
+        return March(problem, layout, MeanFieldApproximation.None, new double[layout.Length], null, CancellationToken.None)[0].ResponseToBack;
+    }
+
+    private static DeepLinearLayer[] March(
+        MeanFieldProblem problem, MeanFieldLayout layout, MeanFieldApproximation approximation, double[] values, IProgress<double>? progress, CancellationToken cancellation)
+    {
         int points = problem.Data.Count;
         int train = problem.Data.TrainCount;
         int outputs = problem.Data.OutputCount;
@@ -37,8 +52,6 @@ internal static class DeepLinearSolver
         double[] drive = new double[times];
         double[] hiddenSource = new double[points * rows];
         double[] backSource = new double[outputs * backRows];
-        double[] values = new double[layout.Length];
-
         for (int t = 0; t < times; t++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -131,8 +144,7 @@ internal static class DeepLinearSolver
             progress?.Report((double)(t + 1) * (t + 1) / ((double)times * times));
         }
 
-        Record(layers, gram, layout, values);
-        return values;
+        return layers;
     }
 
     private static bool IsLeftOut(MeanFieldApproximation approximation, bool equalTimes) =>

@@ -85,6 +85,48 @@ public static class MeanFieldSolver
             : new SampledSolver(problem, basis, [], layout, options).Estimate();
     }
 
+    /// <summary>
+    /// The responses A and B between all steps of a small problem with a smooth activation and at least two hidden layers: by derivatives of sampled
+    /// units, whose cost grows as (steps × points)³. <see cref="Solve"/> itself needs only their products with fields, which it has from Stein's lemma.
+    /// </summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="samples">How many samples of a hidden unit to take in all.</param>
+    /// <param name="seed">The seed of the samples.</param>
+    /// <param name="batches">How many independent batches they are split into, ≥ 4.</param>
+    /// <param name="memoryLimit">The most bytes to use.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="ModelException">The activation has a kink, there is one hidden layer alone, a number is out of range, or memory does not suffice.</exception>
+    public static MeanFieldResponses Responses(
+        MeanFieldProblem problem, int samples = 1 << 15, ulong seed = 1, int batches = 16, long memoryLimit = 4L << 30, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (problem.Activation.IsKinked || problem.Depth < 2)
+        {
+            throw new ModelException("responses", problem.Depth < 2 ? "one hidden layer has no responses" : "responses are computed for smooth activations alone: where a unit crosses a kink it has no derivative");
+        }
+
+        if (batches < 4 || samples / batches < 64)
+        {
+            throw new ModelException("samples", $"there are {samples} samples in {batches} batches; there must be at least 4 batches of 64");
+        }
+
+        int each = samples / batches / 32 * 32;
+        long bytes = ResponseMarch.Bytes(problem, each);
+        if (bytes > memoryLimit)
+        {
+            throw new ModelException("memory", string.Create(CultureInfo.InvariantCulture, $"the responses need {bytes / 1e9:F1} GB; the limit is {memoryLimit / 1e9:F1} GB: take fewer samples, steps or points"));
+        }
+
+        double[] gram = InputKernel.Of(problem.Data);
+        var found = new double[batches][][];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = (int)Math.Clamp(memoryLimit / bytes, 1, Environment.ProcessorCount), CancellationToken = cancellation };
+        Parallel.For(0, batches, parallel, batch => found[batch] = new ResponseMarch(problem, each).Run(gram, seed, batch, cancellation));
+        double widen = (batches - 1.0) / (batches - 3);
+        double[][] mean = [.. found[0].Select((array, i) => array.Select((_, d) => found.Average(one => one[i][d])).ToArray())];
+        double[][] error = [.. mean.Select((array, i) => array.Select((value, d) => Math.Sqrt(found.Sum(one => Math.Pow(one[i][d] - value, 2)) / (batches - 1) / batches * widen)).ToArray())];
+        return new MeanFieldResponses(problem.Data.Count, problem.Data.OutputCount, problem.Steps + 1, mean, error, each * batches);
+    }
+
     private static void RequireMemory(long bytes, MeanFieldOptions options, string what)
     {
         if (bytes > options.MemoryLimit)

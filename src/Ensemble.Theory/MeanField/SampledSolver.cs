@@ -17,6 +17,9 @@ internal sealed class SampledSolver
     private const int LargestBatch = 1 << 14;
     private const int MostBatches = 4096;
 
+    // Beyond that the steps are unstable, or the tolerance is out of reach: the error reached is told.
+    private const int MostSamples = 1 << 21;
+
     /// <summary>√S times the standard error of the predictor late in training, as measured at γ₀ ≤ 1.</summary>
     private const double ExpectedDeviation = 0.3;
     private readonly MeanFieldProblem problem;
@@ -74,7 +77,7 @@ internal sealed class SampledSolver
             if (needed > 1.2)
             {
                 int wider = Round((int)Math.Min(Math.Max(batch, LargestBatch), batch * needed));
-                batches = (int)Math.Min(MostBatches, Math.Ceiling(Math.Max(batches, batches * needed * batch / wider)));
+                batches = (int)Math.Min(Math.Min(MostBatches, Math.Max(batches, MostSamples / wider)), Math.Ceiling(Math.Max(batches, batches * needed * batch / wider)));
                 batch = wider;
                 (mean, errors) = Run(batch, batches, new Part(progress, 0.2, 1), cancellation);
             }
@@ -108,7 +111,7 @@ internal sealed class SampledSolver
         double deviation = ExpectedDeviation * Math.Max(1, problem.FeatureStrength);
         double wanted = options.Samples ?? ((first * batches) + (1.2 * Math.Pow(deviation / options.Tolerance, 2)));
         int batch = options.Samples is int known ? Round(known / batches) : Round((int)Math.Clamp(wanted / batches, first, Math.Max(first, LargestBatch)));
-        batches = (int)Math.Clamp(Math.Ceiling(wanted / batch), batches, MostBatches);
+        batches = (int)Math.Clamp(Math.Ceiling(wanted / batch), batches, Math.Max(batches, Math.Min(MostBatches, MostSamples / batch)));
         double lasting = layout.TwoTimes ? layout.Points : problem.Data.TrainCount;
         double times = layout.Steps + 1;
         double rows = layout.Points + (lasting * layout.Outputs);
