@@ -43,6 +43,9 @@ internal abstract class KernelRecursion : ITwoTimeKernels
     /// <inheritdoc/>
     public double SecondsPerEntry { get; }
 
+    /// <inheritdoc/>
+    public double SecondsPerState => 1e-6 + (Depth * Points * 1e-8);
+
     /// <summary>The kernels of a multilayer perceptron without biases.</summary>
     /// <param name="depth">L.</param>
     /// <param name="activation">φ of every hidden layer.</param>

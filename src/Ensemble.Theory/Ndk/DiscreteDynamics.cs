@@ -18,6 +18,9 @@ public sealed class DiscreteDynamics
 
     /// <summary>Up to this many steps, every one is taken by itself.</summary>
     private const int FewSteps = 128;
+
+    /// <summary>Up to this many steps, every one is taken by itself if that is forecast to cost less than two rules that check each other.</summary>
+    private const int ManySteps = 4096;
     private readonly TimeSteps steps;
     private readonly StepSystem system;
 
@@ -66,7 +69,7 @@ public sealed class DiscreteDynamics
         var solver = new LawSolver(system, [.. recordSteps.Select(n => (double)n)], detail);
         double scale = Math.Max(1, system.Data.Targets.Values.ToArray().Max(Math.Abs));
         return solver.Converge(
-            Rules(recordSteps[^1]),
+            Rules([.. recordSteps.Select(n => (double)n)], detail),
             Tolerance * scale,
             lastIsExact: true,
             [.. recordSteps.Select(n => steps.Times[n])],
@@ -103,12 +106,13 @@ public sealed class DiscreteDynamics
     {
         ArgumentNullException.ThrowIfNull(recordSteps);
         var dynamics = new DiscreteDynamics(problem, steps);
-        IReadOnlyList<TimeRule> rules = dynamics.Rules(recordSteps.Max());
-        return SolvePlan.Cost(dynamics.system, [.. rules.Take(2)], [.. recordSteps.Select(n => (double)n)], detail);
+        double[] times = [.. recordSteps.Select(n => (double)n)];
+        return SolvePlan.Cost(dynamics.system, [.. dynamics.Rules(times, detail).Take(2)], times, detail);
     }
 
-    private IReadOnlyList<TimeRule> Rules(int last)
+    private IReadOnlyList<TimeRule> Rules(double[] times, CovarianceDetail detail)
     {
+        double last = times[^1];
         IReadOnlyList<TimeSegment> segments = TimeSegments.Steps(system, steps);
         var exact = new StepRule(segments, 16, system.IsImplicit, isExact: true);
         if (last <= FewSteps || new StepRule(segments, 16, system.IsImplicit, isExact: false).Forward(last).All(panel => panel.IsExact))
@@ -116,6 +120,9 @@ public sealed class DiscreteDynamics
             return [exact];
         }
 
-        return [.. ((int[])[12, 16, 20]).Select(order => new StepRule(segments, order, system.IsImplicit, isExact: false)), exact];
+        TimeRule[] rules = [.. ((int[])[12, 16, 20]).Select(order => new StepRule(segments, order, system.IsImplicit, isExact: false)), exact];
+        return last <= ManySteps && SolvePlan.Cost(system, exact, times, detail).Seconds <= rules.Take(2).Sum(rule => SolvePlan.Cost(system, rule, times, detail).Seconds)
+            ? [exact]
+            : rules;
     }
 }

@@ -28,6 +28,9 @@ internal interface ITwoTimeKernels
     /// <summary>A forecast of the time that one entry of a block takes, both kernels together, in seconds.</summary>
     double SecondsPerEntry { get; }
 
+    /// <summary>Seconds on one core to prepare the state at a time.</summary>
+    double SecondsPerState => 1e-6;
+
     /// <summary>What the kernels need to know of one time.</summary>
     /// <param name="weightVariances">v(t) of every weight; kept, so not to be changed afterwards.</param>
     TimeState At(double[] weightVariances);
