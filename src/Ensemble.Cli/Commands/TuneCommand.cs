@@ -40,6 +40,7 @@ internal static class TuneCommand
         string[] fixedValues = [.. all.Where(text => text.Contains('=', StringComparison.Ordinal) && GridAxis.Parse(text).Values.Length == 1)];
         string[] keys = [.. all.Except(fixedValues)];
         Experiment start = ExperimentFile.Read(file, fixedValues);
+        TuneAxis.Parse(keys, start);
         string folder = Path.Combine(arguments.Root(parsed), TuneReport.FolderName(Path.GetFileNameWithoutExtension(file), ExperimentFile.ReadText(file), all));
         Directory.CreateDirectory(folder);
         TuneSearch search;

@@ -21,7 +21,8 @@ internal sealed class InfluenceSection(RunArrays measured)
             return null;
         }
 
-        NpzArray? errors = measured.Raw(Name + "_sem"), inputs = measured.Raw("x");
+        NpzArray? errors = measured.Raw(Name + "_sem");
+        (NpzArray?, NpzArray?) inputs = (measured.Inputs("train"), measured.Inputs("test"));
         ChosenPoint[] points =
         [
             .. PointChoice.Choose(measured, isTrain: false).Concat(PointChoice.Choose(measured, isTrain: true)).Take(MostPoints),
@@ -79,8 +80,10 @@ internal sealed class InfluenceSection(RunArrays measured)
 
     private static string Signed(double value) => (value > 0 ? "+" : string.Empty) + Text.Number(value);
 
-    private static string Picture(NpzArray? inputs, int point)
+    private string Picture((NpzArray? Train, NpzArray? Test) all, int point)
     {
+        NpzArray? inputs = point < measured.TrainCount ? all.Train : all.Test;
+        point -= point < measured.TrainCount ? 0 : measured.TrainCount;
         if (inputs is not { Rank: 3 or 4 })
         {
             return string.Empty;

@@ -82,6 +82,20 @@ internal sealed class RunArrays : IDisposable
     /// <summary>An array of any shape, or null.</summary>
     public NpzArray? Raw(string name) => reader.TryRead(name);
 
+    /// <summary>The inputs of a group of points, from <c>data.npz</c> beside the file; null if it is not there.</summary>
+    /// <param name="group"><c>train</c> or <c>test</c>.</param>
+    public NpzArray? Inputs(string group)
+    {
+        string data = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, "data.npz");
+        if (!File.Exists(data))
+        {
+            return null;
+        }
+
+        using var file = new NpzReader(data);
+        return file.TryRead($"x_{group}");
+    }
+
     /// <summary>An array over time, shape (n).</summary>
     public double[]? Vector(string name) => Shaped(name, 1)?.Values;
 

@@ -21,13 +21,6 @@ public static class MeasuredFile
         {
             using var npz = new NpzWriter(stream);
             PointArrays.Write(npz, prepared);
-            if (prepared.Experiment.Record.Observables.Contains("path_kernel"))
-            {
-                // The report shows which inputs pushed.
-                Shape shape = prepared.Data.InputShape;
-                npz.Write("x", [prepared.Data.Count, .. Enumerable.Range(0, shape.Positions.Rank).Select(axis => shape.Positions[axis]), shape.Channels], prepared.Data.Inputs.Values);
-            }
-
             foreach (Measurement measurement in measurements)
             {
                 string name = measurement.Array.Name;
