@@ -39,7 +39,7 @@ public sealed class TuneTests : ExperimentFolder
     [Fact]
     public void TheoryAlone_TrainsNothing()
     {
-        EnsembleProcess.Result alone = Run("tune", "tuned.yaml", "langevin.time", "--theory-only");
+        EnsembleProcess.Result alone = Run("tune", "tuned.yaml", "langevin.temperature", "--theory-only");
         Assert.True(alone.ExitCode == 0, alone.Error);
         Assert.Contains("No networks were trained", alone.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "runs"), "measured.npz", SearchOption.AllDirectories));

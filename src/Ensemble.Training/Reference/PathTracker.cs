@@ -22,7 +22,10 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
 {
     private const int SeriesNodes = 17;
 
-    /// <summary>What may be left of the change of f over all steps, and into how many stretches a step is cut at most to reach it.</summary>
+    /// <summary>
+    /// What may be left of the change of f over all steps, and into how many stretches a step is cut at most to reach it; in single precision
+    /// 10⁻⁵ of a step, a little above its rounding.
+    /// </summary>
     private const double Tolerance = 1e-6;
     private const int MostStretches = 32;
     private readonly ReferencePlan<T> plan;
@@ -61,7 +64,7 @@ internal sealed class PathTracker<T> : IStepCompanion<T>
         after = new WeightCopy<T>(arena, weights);
         etas = new T[plan.Weights.Length];
         hasKinks = plan.Network.Program.Operations.Any(operation => (operation.Node as ActivationNode)?.Activation.IsKinked == true || (operation.Node as RecurrentNode)?.Activation.IsKinked == true);
-        perStep = Math.Max(Tolerance / Math.Sqrt(Math.Max(plan.Simulation.Steps.Count, 1)), typeof(T) == typeof(double) ? 1e-12 : 1e-6);
+        perStep = Math.Max(Tolerance / Math.Sqrt(Math.Max(plan.Simulation.Steps.Count, 1)), typeof(T) == typeof(double) ? 1e-12 : 1e-5);
         residual = new double[trained];
         series = new double[wantsSeries ? (MemberRecord.SeriesOrders + 1) * rows : 0];
         bool wantsPath = request.HasFlag(RecordRequest.PathKernel);
