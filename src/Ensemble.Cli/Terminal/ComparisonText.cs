@@ -79,7 +79,7 @@ internal static class ComparisonText
             foreach (string theory in theories)
             {
                 table.AddRow([
-                    Markup.Escape(theory),
+                    Markup.Escape(TheoryNames.Label(theory)),
                     .. rows.Select(row => row.Find(theory) is { RmsError: { } error } rung ? $"{LadderText.Inside(ladder, rung)} ({Short(error)})" : "–"),
                     Short(costs is not null && costs.TryGetValue(theory, out double seconds) ? seconds : null)]);
             }
@@ -105,7 +105,7 @@ internal static class ComparisonText
         Table table = new Table().RoundedBorder().Title("rms difference of theories").AddColumn("observable").AddColumn("points").AddColumn(new TableColumn($"rms {Markup.Escape(pairs[0].Theory)}").RightAligned());
         foreach ((string theory, string other) in pairs)
         {
-            table.AddColumn(new TableColumn(Markup.Escape($"{theory} − {other}")).RightAligned());
+            table.AddColumn(new TableColumn(Markup.Escape($"{TheoryNames.Label(theory)} − {TheoryNames.Label(other)}")).RightAligned());
         }
 
         foreach (IGrouping<(string Name, string Group), TheoryDistance> row in distances.GroupBy(distance => (distance.Name, distance.Group)))
@@ -129,7 +129,7 @@ internal static class ComparisonText
             .AddColumn("points");
         foreach (TheoryComparison theory in theories)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(theory.Theory)).RightAligned());
+            table.AddColumn(new TableColumn(Markup.Escape(TheoryNames.Label(theory.Theory))).RightAligned());
         }
 
         foreach ((string name, string group) in theories.SelectMany(theory => theory.Observables).Select(row => (row.Name, row.Group)).Distinct())

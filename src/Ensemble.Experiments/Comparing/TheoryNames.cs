@@ -23,6 +23,10 @@ public static class TheoryNames
     /// <param name="theory">The name in the experiment file.</param>
     public static string Words(string theory) => Array.Find(Known, known => known.Name == theory).Words ?? theory;
 
+    /// <summary>The name in tables and legends: that of the experiment file, and for a reconstruction that it is one.</summary>
+    /// <param name="theory">The name in the experiment file.</param>
+    public static string Label(string theory) => theory == "unified" ? "unified (reconstruction)" : theory;
+
     /// <summary>The place among all theories, the simplest first.</summary>
     /// <param name="theory">The name in the experiment file.</param>
     internal static int Rank(string theory) => Array.FindIndex(Known, known => known.Name == theory) is >= 0 and var rank ? rank : Known.Length;

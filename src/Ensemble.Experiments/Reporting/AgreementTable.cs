@@ -28,7 +28,7 @@ internal static class AgreementTable
         foreach ((string theory, Agreement row) in Rows(comparison))
         {
             string level = row.RmsZ switch { null => string.Empty, <= Verdict.NoiseLevel => "within", <= 2 * Verdict.NoiseLevel => "near", _ => "beyond" };
-            html.Append("<tr><td>").Append(several ? $"{Text.Html(theory)}</td><td>" : string.Empty).Append(Text.Html(ObservableNames.Title(row.Name))).Append("</td><td>").Append(Text.Html(ObservableNames.Group(row.Group)))
+            html.Append("<tr><td>").Append(several ? $"{Text.Html(TheoryNames.Label(theory))}</td><td>" : string.Empty).Append(Text.Html(ObservableNames.Title(row.Name))).Append("</td><td>").Append(Text.Html(ObservableNames.Group(row.Group)))
                 .Append("</td><td class=\"n\">").Append(Text.Number(row.RmsDifference))
                 .Append("</td><td class=\"n\">").Append(Text.Percent(row.RmsDifference / row.RmsPredicted))
                 .Append("</td><td class=\"n z ").Append(level).Append("\">").Append(Text.Number(row.RmsZ ?? double.NaN))

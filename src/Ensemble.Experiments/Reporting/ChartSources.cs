@@ -1,3 +1,4 @@
+using Ensemble.Experiments.Comparing;
 using Ensemble.Experiments.Storage;
 
 namespace Ensemble.Experiments.Reporting;
@@ -42,7 +43,7 @@ internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IR
     {
         if (predicted is not null)
         {
-            yield return Predicted(name, SeriesKind.Theory, others.Length > 0 ? theories?[0] ?? "first theory" : null);
+            yield return Predicted(name, SeriesKind.Theory, others.Length > 0 ? (theories is null ? "first theory" : TheoryNames.Label(theories[0])) : null);
             if (width is not null)
             {
                 yield return new ChartSource(predicted, name, SeriesKind.Theory, $"theory at N = {width}", WidthStyle) { Width = width };
@@ -51,7 +52,7 @@ internal sealed class ChartSources(RunArrays? measured, RunArrays? predicted, IR
             yield return Predicted("continuous_" + name, SeriesKind.Continuous);
             foreach ((int i, string theory) in others.Index())
             {
-                yield return Predicted($"{theory}/{name}", SeriesKind.Theory, theory, i + 1);
+                yield return Predicted($"{theory}/{name}", SeriesKind.Theory, TheoryNames.Label(theory), i + 1);
             }
         }
 

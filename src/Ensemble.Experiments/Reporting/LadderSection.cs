@@ -41,7 +41,7 @@ internal sealed class LadderSection(Ladder ladder, IReadOnlyDictionary<string, d
         html.Append(costs is null ? string.Empty : "<th class=\"n\">cost</th>").AppendLine("</tr></thead><tbody>");
         foreach (string theory in theories)
         {
-            html.Append("<tr><td>").Append(Text.Html(theory)).Append("</td>");
+            html.Append("<tr><td>").Append(Text.Html(TheoryNames.Label(theory))).Append("</td>");
             foreach (LadderRow row in rows)
             {
                 html.Append("<td>").Append(row.Find(theory) is { RmsError: { } error } rung ? $"{Text.Html(LadderText.Inside(ladder, rung))} ({Text.Number(error)})" : "–").Append("</td>");
@@ -72,7 +72,7 @@ internal sealed class LadderSection(Ladder ladder, IReadOnlyDictionary<string, d
         series.AddRange(row.Rungs.Select(rung =>
         {
             int place = Array.IndexOf(theories, rung.Theory);
-            return new ChartSeries(rung.Theory, place, SeriesKind.Theory, time, [.. rung.Error.Select(Shown)], null) { Style = place };
+            return new ChartSeries(TheoryNames.Label(rung.Theory), place, SeriesKind.Theory, time, [.. rung.Error.Select(Shown)], null) { Style = place };
         }));
         string unit = Catalogue.Find(row.Name).Unit;
         return Chart.Drawn($"Error in the {Title(row)}{(row.Group == "all" ? string.Empty : " points")}", $"rms error (units of {unit})", DrawingScale.Logarithmic, series);

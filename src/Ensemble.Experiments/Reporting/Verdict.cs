@@ -25,7 +25,7 @@ internal static class Verdict
         string judgement = double.IsNaN(worst) ? string.Empty
             : worst <= NoiseLevel ? $", within the noise of the ensemble (rms z {Text.Number(worst)})"
             : $": {Text.Number(worst)} standard errors (rms z), which the ensemble resolves as the bias of finite width, or a fault";
-        string theory = comparison.Theories is { } all ? $"the theory {all[0].Theory}" : "theory";
+        string theory = comparison.Theories is { } all ? $"the theory {TheoryNames.Label(all[0].Theory)}" : "theory";
         return $"The {ObservableNames.Of(lead.Name)} of {ensemble} differs from {theory} by {distances} (rms){judgement}.{Rest(comparison, lead.Name)}{Others(comparison, lead.Name)}";
     }
 
@@ -48,7 +48,7 @@ internal static class Verdict
     {
         IEnumerable<string> others = (comparison.Theories ?? []).Skip(1).Select(theory => (theory.Theory, Rows: theory.Observables.Where(row => row.Name == name).ToArray()))
             .Where(theory => theory.Rows.Length > 0)
-            .Select(theory => $"{theory.Theory} by {string.Join(" and ", theory.Rows.Select(row => $"{Text.Number(row.RmsDifference)} on {ObservableNames.Group(row.Group)} points"))}");
+            .Select(theory => $"{TheoryNames.Label(theory.Theory)} by {string.Join(" and ", theory.Rows.Select(row => $"{Text.Number(row.RmsDifference)} on {ObservableNames.Group(row.Group)} points"))}");
         string text = string.Join(", ", others);
         return text.Length > 0 ? $" It differs from {text}." : string.Empty;
     }
