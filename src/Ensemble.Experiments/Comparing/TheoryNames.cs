@@ -8,7 +8,6 @@ public static class TheoryNames
     [
         ("ntk", "the NTK"),
         ("lazy_ntk", "the lazy limit with the NTK of t = 0"),
-        ("lazy_ntk", "the frozen NTK of mean-field networks"),
         ("lazy", "the lazy limit"),
         ("nngp", "the NNGP"),
         ("zero_temperature", "the limit of zero temperature"),
