@@ -33,6 +33,8 @@ internal static class VerifyCommand
         {
             Description = $"The theory to test, the first of theory.compare by default: {string.Join(", ", VerifyOptions.Theories)}. Those from late_gradient on are wrong on purpose, to see that they are rejected.",
         };
+        var control = new Option<string>("--control") { Description = "Whether members run once more without a loss, which sharpens the variance of the predictor at the cost of that run: on or off.", DefaultValueFactory = _ => "on" };
+        control.AcceptOnlyFromAmong("on", "off");
         var command = new Command("verify", "Run several widths and test whether the distance from theory vanishes at infinite width. Exit code 3 if it does not.");
         arguments.AddTo(command);
         how.AddTo(command);
@@ -40,6 +42,7 @@ internal static class VerifyCommand
         command.Add(falseAlarm);
         command.Add(tolerance);
         command.Add(powers);
+        command.Add(control);
         command.Add(point);
         command.Add(shard);
         command.Add(theory);
@@ -52,6 +55,7 @@ internal static class VerifyCommand
                 Tolerance = parsed.GetValue(tolerance),
                 Law = parsed.GetValue(powers) is { } law ? [.. Powers(law)] : null,
                 Theory = parsed.GetValue(theory),
+                Control = parsed.GetValue(control) == "on",
             };
             options.Validate();
             return Run(engines, arguments, parsed, options, how.Read(parsed), parsed.GetValue(point), parsed.GetValue(shard) is { } text ? Shard.Parse(text) : null, cancellation);

@@ -87,8 +87,9 @@ public sealed class Judge
         foreach (SampleFamily family in tested)
         {
             cancellation.ThrowIfCancellationRequested();
-            WidthSamples[] samples = [.. widths.Zip(ensembles, (width, ensemble) => Read(family, width, ensemble))];
-            found.Add(Test(family, samples, options.FalseAlarm / tested.Length, biases, ensembles[^1].Members / ensembles[^1].Samples));
+            (WidthSamples Samples, double Gain)[] samples = [.. widths.Zip(ensembles, (width, ensemble) => ControlVariate.Apply(family, Read(family, width, ensemble), width))];
+            VerifyFamily verdict = Test(family, [.. samples.Select(each => each.Samples)], options.FalseAlarm / tested.Length, biases, ensembles[^1].Members / ensembles[^1].Samples);
+            found.Add(samples.Any(each => each.Gain > 1) ? verdict with { ControlGains = [.. samples.Select(each => each.Gain)] } : verdict);
         }
 
         biases.Write(Path.Combine(folder.Path, $"{options.FileName}.npz"));

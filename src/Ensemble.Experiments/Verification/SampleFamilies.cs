@@ -14,6 +14,7 @@ namespace Ensemble.Experiments.Verification;
 internal static class SampleFamilies
 {
     private const int MostValues = 1500;
+    private const double FewToDiffer = 25;
 
     private const string PredictorArray = "predictor";
 
@@ -96,10 +97,14 @@ internal static class SampleFamilies
             .Where(name => Catalogue.TryFind(name)?.IsCoordinateCheck == true),
     ];
 
-    // All members may agree on an accuracy by chance; its scatter is at least that of as many throws of a coin of the predicted bias.
+    // Where few members are expected to differ all may agree by chance; the scatter of an accuracy is then at least that of as many throws of a
+    // coin of the predicted bias.
     private static Func<int, int, NpzReader, WidthSamples> Bounded(string name, Func<int, int, NpzReader, WidthSamples> read, int[] indices, NamedArray prediction) =>
         Catalogue.TryFind(name)?.IsShare != true ? read
-            : (width, members, file) => read(width, members, file).WithLeastVariance([.. indices.Select(index => prediction.Values[index] * (1 - prediction.Values[index]) / members)]);
+            : (width, members, file) => read(width, members, file).WithLeastVariance([.. indices.Select(index => Least(prediction.Values[index], members))]);
+
+    private static double Least(double accuracy, int members) =>
+        members * Math.Min(accuracy, 1 - accuracy) <= FewToDiffer ? accuracy * (1 - accuracy) / members : 0;
 
     /// <summary>Whether anything is averaged at all.</summary>
     public static bool MayBeTested(PreparedExperiment prepared) =>

@@ -64,9 +64,11 @@ public static class Verifier
             var judge = Judge.Of(widest, file, options, shared, cancellation);
             log.Information("Theory done in {Seconds:F1} s", clock.Elapsed.TotalSeconds);
             RunOptions each = run with { Predictions = shared };
+            ControlVariate? control = options.Control && ControlVariate.Refuses(widest) is null ? ControlVariate.Of(widest, cancellation) : null;
             foreach ((int index, WidthRun width) in widths.Index())
             {
                 width.Run(engine, each, log, progress is null ? null : new WidthProgress(progress, index, widths.Length), cancellation);
+                control?.Measure(width, engine, null, cancellation);
                 log.Information("Width {Width} done after {Seconds:F1} s", width.Width, clock.Elapsed.TotalSeconds);
             }
 

@@ -57,6 +57,12 @@ public sealed record VerifyFamily(
     /// <summary>The root mean square standard error of the prediction itself, which <see cref="RmsZ"/> and <see cref="PValue"/> contain; null for a theory without one.</summary>
     public double? TheoryError { get; init; }
 
+    /// <summary>
+    /// By how much control variates cut the variance of the error at each width: as many times more members would have been needed without; null
+    /// where there are none.
+    /// </summary>
+    public ImmutableArray<double>? ControlGains { get; init; }
+
     /// <summary>δ in parts of <see cref="Size"/>; null for an observable of size zero.</summary>
     public double? DetectablePart => Size > 0 ? Detectable / Size : null;
 }

@@ -27,6 +27,9 @@ public sealed record VerifyOptions
     /// </summary>
     public double Tolerance { get; init; } = 0.1;
 
+    /// <summary>Whether members run once more without a loss, as control variates of mean and variance of the predictor, where that is possible.</summary>
+    public bool Control { get; init; }
+
     /// <summary>The fewest samples (blocks of members) that each width keeps.</summary>
     public int Samples { get; init; } = 64;
 

@@ -177,7 +177,7 @@ public static class VerifyReport
 
     private static string Method(VerifyResult result)
     {
-        string law = string.Join(" + ", result.Powers.Select(power => power == 0.5 ? "c½/√N" : power == 1 ? "c₁/N" : power == 2 ? "c₂/N²" : $"c/N^{Short(power)}").Prepend("c₀"));
+        string law = string.Join(" + ", result.Powers.Select(power => power == 0.5 ? "c½/√N" : power == 1 ? "c₁/N" : power == 2 ? "c₂/N²" : power == 1.5 ? "c₃⸝₂/N^(3/2)" : power == 3 ? "c₃/N³" : $"c/N^{Short(power)}").Prepend("c₀"));
         string kink = result.Powers[0] == 0.5 ? " The term of 1/√N is that of units which switch off for good, as with every activation that has a kink." : "";
         string samples = string.Join(", ", result.Ensembles.Select(ensemble => ensemble.Samples).Distinct());
         string own = result.Families.Any(family => family.TheoryError > 0)
@@ -187,7 +187,15 @@ public static class VerifyReport
             + "p is the probability of so large a disagreement under a true theory: the smaller of the p-values of the largest |z| and of the root mean square z, judged by how small it gets when "
             + $"blocks of members ({samples} at a width) are drawn anew about their mean, so that correlated times and points count once. An observable is rejected where p is at most {Short(result.FalseAlarm)} divided by the "
             + $"number of observables, {result.Families.Length} (Bonferroni), with and without the narrowest networks: what these alone reject is the law of the bias, not the theory. δ states the power: a theory with every value off by this part of itself would have been rejected with probability 0.9. An observable agrees only where δ is at most "
-            + $"{Percent(result.Tolerance)} of its size, the root mean square prediction; otherwise it is not resolved.";
+            + $"{Percent(result.Tolerance)} of its size, the root mean square prediction; otherwise it is not resolved.{Control(result)}";
+    }
+
+    private static string Control(VerifyResult result)
+    {
+        double[] gains = [.. result.Families.SelectMany(family => family.ControlGains ?? [])];
+        return gains.Length == 0 ? ""
+            : $" Control variates: every member ran once more with the same random numbers and without a loss; theory maps what its predictor does there to what it would do at infinite width, f is compared with that, and the "
+                + $"variance of the error falls by {Short(gains.Min())} (N = {result.Ensembles[0].Width}) to {Short(gains.Max())} times on {Names([.. result.Families.Where(family => family.ControlGains is not null)])}.";
     }
 
     private static string Names(VerifyFamily[] families) => string.Join(", ", families.Select(family => NameOf(family.Name)));

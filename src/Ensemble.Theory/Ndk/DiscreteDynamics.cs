@@ -77,6 +77,29 @@ public sealed class DiscreteDynamics
             cancellation).Law;
     }
 
+    /// <summary>The response of the predictor to its own free fluctuations, exact for the steps.</summary>
+    /// <param name="recordSteps">Steps n in 0 … <see cref="TimeSteps.Count"/>, strictly ascending; at least one.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="OperationCanceledException">The computation was stopped.</exception>
+    public PredictorResponse Response(IReadOnlyList<int> recordSteps, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recordSteps);
+        return PredictorResponse.Of(system, new StepRule(TimeSegments.Steps(system, steps), 16, system.IsImplicit, isExact: true), recordSteps, cancellation);
+    }
+
+    /// <summary>What finding the response takes.</summary>
+    /// <param name="problem">Network, schedule and data.</param>
+    /// <param name="recordSteps">The steps at which it is wanted.</param>
+    public static SolveCost EstimateResponse(TheoryProblem problem, IReadOnlyList<int> recordSteps)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(recordSteps);
+        int train = problem.Data.TrainCount, points = problem.Data.Count;
+        return new SolveCost(
+            sizeof(double) * (long)recordSteps.Count * points * train * (recordSteps[^1] + 1L),
+            5e-8 * problem.Network.Depth * PredictorResponse.Operations(train, points, recordSteps) / Environment.ProcessorCount);
+    }
+
     /// <summary>The kernels between all points at two steps.</summary>
     /// <param name="n">A step in 0 … <see cref="TimeSteps.Count"/>, the time of the rows.</param>
     /// <param name="other">A step in 0 … <see cref="TimeSteps.Count"/>, the time of the columns.</param>

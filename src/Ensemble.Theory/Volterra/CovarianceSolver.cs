@@ -80,7 +80,7 @@ internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
     }
 
     /// <summary>Solves W + W R = R(t,·) backward from a time, and sums C₀W alongside.</summary>
-    private AdjointSolution Adjoint(double time, CancellationToken cancellation)
+    public AdjointSolution Adjoint(double time, CancellationToken cancellation)
     {
         IReadOnlyList<Panel> panels = rule.Backward(time);
         using var solver = new CausalSolver(system, rule, backward: true, columns);

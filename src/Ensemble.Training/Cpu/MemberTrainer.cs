@@ -66,7 +66,11 @@ internal sealed class MemberTrainer<T> : MemberLoop
     /// <inheritdoc/>
     protected override void Take(int member, MemberRecord record, int step, int time)
     {
-        CatchUp(member, step);
+        if (plan.Simulation.ShowsTestPoints(step))
+        {
+            CatchUp(member, step);
+        }
+
         recorder.Take(Weights, record, time, step);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ensemble.Model;
 
 namespace Ensemble.Training.Engines;
@@ -25,8 +26,17 @@ public sealed class Simulation : Study
     /// </summary>
     public bool Antithetic { get; init; }
 
+    /// <summary>
+    /// The record steps at which test points are looked at, ascending; null for all. At others their predictor does not count, and an engine leaves
+    /// weights that only test points see as they were, so that these take the same random numbers as members recorded at these steps alone.
+    /// </summary>
+    public ImmutableArray<int>? TestSteps { get; init; }
+
     /// <summary>Weights of one's own at t = 0, or null: all are drawn.</summary>
     public InitialWeights? Initial { get; init; }
+
+    /// <summary>Whether test points are looked at after a step.</summary>
+    internal bool ShowsTestPoints(int step) => TestSteps is not { } steps || steps.BinarySearch(step) >= 0;
 
     /// <summary>The member whose noise a member takes: its own, or that of the first of its antithetic pair.</summary>
     internal int NoiseMember(int member) => Antithetic ? member & ~1 : member;

@@ -74,14 +74,17 @@ internal sealed class NullStudy
     {
         var study = new NullStudy();
         Judge? judge = null;
+        ControlVariate? control = null;
         for (int run = 0; run < runs; run++)
         {
             Experiment experiment = ExperimentFile.Parse(text, "null.yaml", [$"ensemble.stream={run + 1}"]);
             ResultsFolder folder = ResultsFolder.Of(root, Ensemble.Experiments.Preparing.PreparedExperiment.Prepare(experiment.AtWidth(1), "null.yaml"), $"{run}");
             WidthRun[] widths = [.. Verifier.Widths(experiment, "null.yaml", folder, options, CancellationToken.None)];
+            control ??= options.Control ? ControlVariate.Of(widths[^1].Prepared, CancellationToken.None) : null;
             foreach (WidthRun width in widths)
             {
                 Train(width, engine);
+                control?.Measure(width, engine, null, CancellationToken.None);
             }
 
             judge ??= Judge.Of(widths[0].Prepared, "null.yaml", options, CancellationToken.None);

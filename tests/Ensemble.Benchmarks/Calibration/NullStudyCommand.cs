@@ -8,11 +8,11 @@ namespace Ensemble.Benchmarks.Calibration;
 /// <summary><c>calibration [RUNS [SVG]]</c>: how often <c>verify</c> rejects a true theory, and how its p-values are distributed.</summary>
 internal static class NullStudyCommand
 {
-    private static readonly (string Title, string Text, int[] Widths)[] Cases =
+    private static readonly (string Title, string Text, int[] Widths, bool Control)[] Cases =
     [
-        ("one erf layer, t = 0", NullStudy.Initial, [16, 32, 64, 128]),
-        ("two erf layers, trained", NullStudy.Trained, [32, 64, 128, 256]),
-        ("one ReLU layer, t = 0", NullStudy.Kinked, [16, 32, 64, 128]),
+        ("one erf layer, t = 0", NullStudy.Initial, [16, 32, 64, 128], false),
+        ("two erf layers, trained, control variates", NullStudy.Trained, [32, 64, 128, 256], true),
+        ("one ReLU layer, t = 0", NullStudy.Kinked, [16, 32, 64, 128], false),
     ];
 
     public static void Run(string[] arguments)
@@ -20,9 +20,9 @@ internal static class NullStudyCommand
         int runs = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 200;
         string root = Directory.CreateTempSubdirectory("ensemble-null-").FullName;
         var plots = new List<(string Title, NullStudy Study)>();
-        foreach ((string title, string text, int[] widths) in Cases)
+        foreach ((string title, string text, int[] widths, bool control) in Cases)
         {
-            var study = NullStudy.Run(text, runs, new VerifyOptions { Widths = [.. widths], FalseAlarm = 0.05, Resamples = 999 }, new CpuEngine(2), root);
+            var study = NullStudy.Run(text, runs, new VerifyOptions { Widths = [.. widths], FalseAlarm = 0.05, Resamples = 999, Control = control }, new CpuEngine(2), root);
             plots.Add((title, study));
             Console.WriteLine($"{title}: {runs} runs, {study.FalseAlarms.ToString("F3", CultureInfo.InvariantCulture)} rejected at 0.05");
             foreach (string name in study.Observables)

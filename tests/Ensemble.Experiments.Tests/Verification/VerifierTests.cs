@@ -340,6 +340,13 @@ public sealed class VerifierTests(VerifierTests.Trained trained) : IClassFixture
 
         public static VerifyResult VerifyIn(string root, string? theory, IEngine engine, params string[] overrides) => VerifyIn(root, theory, engine, CancellationToken.None, overrides);
 
+        public static VerifyResult VerifyIn(string root, VerifyOptions options, params string[] overrides)
+        {
+            ResultsFolder folder = FolderIn(root, overrides);
+            folder.Create();
+            return Verifier.Run(Experiment(overrides), "verify.yaml", new CpuEngine(2), folder, options, new RunOptions(), Log.Logger, null, CancellationToken.None);
+        }
+
         public static VerifyResult VerifyIn(string root, string? theory, IEngine engine, CancellationToken cancellation, params string[] overrides)
         {
             ResultsFolder folder = FolderIn(root, overrides);

@@ -173,6 +173,74 @@ public sealed class WidthSamples
         return new WidthSamples(Width, left.Count, covariances);
     }
 
+    /// <summary>
+    /// Samples of the variance of each quantity, whose expectation it is, about a mean that is known better than from these samples: ⟨f²⟩ − 2μf + μ²
+    /// with μ the mean of sharper samples, and what μ shares with f put right.
+    /// </summary>
+    /// <param name="squares">The means over the same blocks of f².</param>
+    /// <param name="sharper">Samples of the same expectation over the same blocks, such as f less a control variate.</param>
+    /// <exception cref="ArgumentException">The lengths or the numbers of samples differ.</exception>
+    public WidthSamples Variances(WidthSamples squares, WidthSamples sharper)
+    {
+        ArgumentNullException.ThrowIfNull(squares);
+        ArgumentNullException.ThrowIfNull(sharper);
+        if (squares.Count != Count || sharper.Count != Count || squares.Length != Length || sharper.Length != Length)
+        {
+            throw new ArgumentException($"there are {squares.Count} squares of {squares.Length} and {sharper.Count} sharper samples of {sharper.Length}; there must be {Count} of {Length}", nameof(squares));
+        }
+
+        double[] mean = Mean(), centre = sharper.Mean();
+        var variances = new double[values.Length];
+        for (int d = 0; d < Length; d++)
+        {
+            double shared = 0;
+            for (int i = 0; i < Count; i++)
+            {
+                double off = sharper.Sample(i)[d] - centre[d];
+                shared += off * ((2 * (Sample(i)[d] - mean[d])) - off);
+            }
+
+            shared = shared / (Count - 1) / Count;
+            for (int i = 0; i < Count; i++)
+            {
+                variances[(i * Length) + d] = squares.Sample(i)[d] - (2 * centre[d] * Sample(i)[d]) + (centre[d] * centre[d]) + shared;
+            }
+        }
+
+        return new WidthSamples(Width, Length, variances);
+    }
+
+    /// <summary>The samples with those of another quantity of the same members taken off, value by value.</summary>
+    /// <param name="other">As many samples of as many quantities.</param>
+    /// <exception cref="ArgumentException">The width, the length or the number of samples differs.</exception>
+    public WidthSamples Minus(WidthSamples other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Width == Width && other.Length == Length && other.Count == Count
+            ? new WidthSamples(Width, Length, [.. values.Zip(other.values, (one, two) => one - two)]) { LeastVariance = LeastVariance }
+            : throw new ArgumentException($"there are {other.Count} samples of {other.Length} quantities at width {other.Width}; there must be {Count} of {Length} at {Width}", nameof(other));
+    }
+
+    /// <summary>The samples with a number taken off each quantity.</summary>
+    /// <param name="numbers">D numbers.</param>
+    /// <exception cref="ArgumentException">Their number is not D.</exception>
+    public WidthSamples Minus(double[] numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        return numbers.Length == Length
+            ? new WidthSamples(Width, Length, [.. values.Select((value, i) => value - numbers[i % Length])]) { LeastVariance = LeastVariance }
+            : throw new ArgumentException($"there are {numbers.Length} numbers; there must be {Length}", nameof(numbers));
+    }
+
+    /// <summary>The variance of the mean of each quantity, from the scatter of the samples.</summary>
+    public double[] MeanVariances()
+    {
+        WidthSamples centred = Centred();
+        double[] sum = new double[Length], squares = new double[Length];
+        centred.Sum([.. Enumerable.Repeat(1, Count)], sum, squares);
+        return [.. squares.Select((square, d) => MeanVariance(d, square / (Count - 1) / Count))];
+    }
+
     /// <summary>How much of the least variance of each mean the scatter of the samples does not show; null where it shows all.</summary>
     internal double[]? MissingVariance()
     {

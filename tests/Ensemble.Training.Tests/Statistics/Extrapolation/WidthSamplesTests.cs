@@ -85,6 +85,31 @@ public class WidthSamplesTests
         Assert.Equal(expected[3], Enumerable.Range(0, 7).Average(i => covariances.Sample(i)[1]), 1e-14);
     }
 
+    /// <summary>About its own mean, and about one known without error, the estimate is without bias: f = d + e with ⟨d⟩ = 0 known, 40,000 times 8 members.</summary>
+    [Fact]
+    public void Variances_AboutASharperMean_AreWithoutBias()
+    {
+        var random = new Random(3);
+        double sum = 0, squares = 0;
+        const int repeats = 40_000, members = 8;
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            double[] d = [.. Enumerable.Range(0, members).Select(_ => (2 * random.NextDouble()) - 1)], f = [.. d.Select(value => 0.7 + (1.2 * value) + (0.3 * random.NextDouble()))];
+            WidthSamples samples = new(8, 1, f), square = new(8, 1, [.. f.Select(value => value * value)]);
+            double estimate = samples.Variances(square, samples.Minus(new WidthSamples(8, 1, d))).Mean()[0];
+            sum += estimate;
+            squares += estimate * estimate;
+            if (repeat == 0)
+            {
+                Assert.Equal(samples.Covariances(square, [0], [0]).Mean()[0], samples.Variances(square, samples).Mean()[0], 1e-14);
+            }
+        }
+
+        // 1.44·Var d + 0.09/12 within four standard errors of the mean of the repetitions.
+        double mean = sum / repeats, error = Math.Sqrt((squares / repeats) - (mean * mean)) / Math.Sqrt(repeats);
+        Assert.InRange(mean, (1.44 / 3) + (0.09 / 12) - (4 * error), (1.44 / 3) + (0.09 / 12) + (4 * error));
+    }
+
     [Fact]
     public void From_TakesMembersAndBlocks()
     {
