@@ -52,6 +52,9 @@ var root = new RootCommand(
     ExamplesCommand.Create(),
     ExplainCommand.Create(),
     SchemaCommand.Create(),
+#if TORCH
+    ConformanceCommand.Create(),
+#endif
     CompletionCommand.Create(),
     ManCommand.Create(),
     CiteCommand.Create(),

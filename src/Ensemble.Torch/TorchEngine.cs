@@ -33,15 +33,20 @@ public sealed class TorchEngine : IEngine
     /// <summary>Creates the engine.</summary>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
     /// <param name="threads">The threads of the host, ≥ 0; 0 takes all cores that the process may use.</param>
-    /// <param name="useFloat64">Whether weights are float64 instead of float32. TF32 is always off.</param>
+    /// <param name="useFloat64">Whether weights are float64 instead of float32.</param>
+    /// <param name="products">How products of members are rounded; the default is as the weights.</param>
     /// <exception cref="EngineUnavailableException">libtorch or the device is not there.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
-    public TorchEngine(string device = "cpu", int threads = 0, bool useFloat64 = false)
+    public TorchEngine(string device = "cpu", int threads = 0, bool useFloat64 = false, ProductFormat products = ProductFormat.Exact)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(device);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         this.threads = threads == 0 ? Environment.ProcessorCount : threads;
-        placement = new Placement(TorchRuntime.Open(device), useFloat64 ? ScalarType.Float64 : ScalarType.Float32);
+        placement = new Placement(TorchRuntime.Open(device), useFloat64 ? ScalarType.Float64 : ScalarType.Float32) { Products = products };
+        if (products == ProductFormat.Tf32 && placement.IsHost)
+        {
+            throw new EngineUnavailableException("the cpu has no tf32; set engine.precision to float32, float64 or bfloat16, or engine.device to cuda");
+        }
     }
 
     /// <inheritdoc/>
@@ -51,10 +56,23 @@ public sealed class TorchEngine : IEngine
     public string Device => placement.IsHost ? "cpu" : placement.Device.ToString();
 
     /// <inheritdoc/>
-    public string Precision => placement.IsDouble ? "float64" : placement.IsHost ? "float32" : "float32 (TF32 off)";
+    public string Precision => placement.IsDouble ? "float64"
+        : placement.Products == ProductFormat.Tf32 ? "float32, products in tf32"
+        : placement.Products == ProductFormat.BFloat16 ? "float32, products in bfloat16"
+        : placement.IsHost ? "float32" : "float32 (TF32 off)";
 
     /// <summary>The memory to plan with in bytes, or null for what is free on the device when a run begins.</summary>
     public long? MemoryLimit { get; init; }
+
+    /// <summary>Whether noise is that of the built-in engines on every device; slow, for comparing trajectories.</summary>
+    public bool NoiseOfHost
+    {
+        get => placement.NoiseOfHost;
+        init => placement = placement with { NoiseOfHost = value };
+    }
+
+    /// <summary>How often the last run made its chunks smaller because memory ran out.</summary>
+    public int Halvings { get; private set; }
 
     /// <inheritdoc/>
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members)
@@ -116,6 +134,7 @@ public sealed class TorchEngine : IEngine
         var queue = new MemberQueue(members, plan.ChunkSize);
         var worker = new ChunkWorker(kind, request, queue, ProductProbe.Choose(kind.Shape, plan.ChunkSize), run);
         Work(worker, run, plan.Workers, stop);
+        Halvings = queue.Halvings;
         cancellation.ThrowIfCancellationRequested();
         run.Report(always: true);
     }

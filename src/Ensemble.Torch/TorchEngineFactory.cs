@@ -1,4 +1,5 @@
 using Ensemble.Torch.Devices;
+using Ensemble.Torch.Products;
 using Ensemble.Training.Engines;
 
 namespace Ensemble.Torch;
@@ -33,7 +34,12 @@ public sealed class TorchEngineFactory(bool builtForCuda) : IEngineFactory
         ArgumentException.ThrowIfNullOrWhiteSpace(device);
         return device != "cpu" && TorchRuntime.Problem is null && TorchRuntime.CudaDevices == 0
             ? throw new EngineUnavailableException(CudaAdvice)
-            : new TorchEngine(device, threads, precision == "float64");
+            : new TorchEngine(device, threads, precision == "float64", precision switch
+            {
+                "tf32" => ProductFormat.Tf32,
+                "bfloat16" => ProductFormat.BFloat16,
+                _ => ProductFormat.Exact,
+            });
     }
 
     private static EngineDevice Cuda(int index)

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Ensemble.Torch.Tests")]
+[assembly: InternalsVisibleTo("ensemble")]

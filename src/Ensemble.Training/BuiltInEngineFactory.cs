@@ -23,7 +23,9 @@ public sealed class BuiltInEngineFactory : IEngineFactory
     }
 
     /// <inheritdoc/>
-    public IEngine Create(string device, int threads, string precision) => device == "cpu"
-        ? new BuiltInEngine(threads, precision == "float64" ? CpuPrecision.Float64 : CpuPrecision.Float32)
-        : throw new EngineUnavailableException("the built-in engine runs on the cpu alone");
+    public IEngine Create(string device, int threads, string precision) =>
+        device != "cpu" ? throw new EngineUnavailableException("the built-in engine runs on the cpu alone")
+        : precision == "float32" ? new BuiltInEngine(threads)
+        : precision == "float64" ? new BuiltInEngine(threads, CpuPrecision.Float64)
+        : throw new EngineUnavailableException($"the built-in engine has no {precision}; set engine.precision to float32 or float64, or engine.backend to torch");
 }

@@ -188,7 +188,7 @@ internal sealed partial class ExperimentReader(string folder)
             section.Choice("device", "auto", "auto", "cpu", "cuda"),
             section.Choice("backend", "auto", "auto", "builtin", "torch"),
             section.Whole("threads", 0, 0, 1024),
-            section.Choice("precision", "float32", "float32", "float64"));
+            section.Choice("precision", "float32", "float32", "float64", "tf32", "bfloat16"));
         section.Close();
         return options;
     }

@@ -31,6 +31,6 @@ internal static class RunKeys
         new("engine.device", KeyForm.OneOf("auto", "cpu", "cuda"), "auto", "what computes") { Document = "gpu.md" },
         new("engine.backend", KeyForm.OneOf("auto", "builtin", "torch"), "auto", "which engine computes; `torch` where the program is built with it") { Document = "gpu.md" },
         new("engine.threads", KeyForm.Whole(0, 1024), "0", "number of threads, 0 for all cores; results do not depend on it"),
-        new("engine.precision", KeyForm.OneOf("float32", "float64"), "float32", "precision of weights and gradients; statistics are always `float64`"),
+        new("engine.precision", KeyForm.OneOf("float32", "float64", "tf32", "bfloat16"), "float32", "precision of weights and gradients; `tf32`, `bfloat16`: weights in `float32`, products of wide layers rounded so (backend `torch`); statistics are always `float64`"),
     ];
 }

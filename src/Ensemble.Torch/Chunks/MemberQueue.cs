@@ -22,6 +22,9 @@ internal sealed class MemberQueue(MemberRange members, int chunkSize)
         }
     }
 
+    /// <summary>How often chunks became smaller.</summary>
+    public int Halvings { get; private set; }
+
     /// <summary>Takes the next chunk.</summary>
     /// <returns>The chunk; empty when there is no member left.</returns>
     public MemberRange Take()
@@ -49,6 +52,7 @@ internal sealed class MemberQueue(MemberRange members, int chunkSize)
     {
         lock (gate)
         {
+            Halvings++;
             size = Math.Max(1, Math.Min(size, rest.Count) / 2);
             Push(rest);
         }

@@ -49,10 +49,13 @@ internal sealed class PerceptronKind(Simulation simulation, Placement placement)
         IChunkStepper stepper = ChunkSteppers.Create(
             shape, weights, mover, () => new ExplicitStepper(shape, weights, pass, mover), () => new TangentSystem(shape, weights, pass));
         var untrained = weights.Untrained is { } others ? new UntrainedDirections(shape, others, noise) : null;
-        return new Parts(shape, weights, noise, moves, stepper, new PerceptronRecorder(shape, request, weights, products), untrained);
+        return new Parts(shape, weights, noise, moves, stepper, new PerceptronRecorder(shape, request, weights, Exact(products)), untrained);
     }
 
     public void Dispose() => shape.Dispose();
+
+    // What is recorded is not rounded.
+    private IMemberProducts Exact(IMemberProducts products) => shape.Placement.Products == ProductFormat.Exact ? products : new BatchedProducts();
 
     private sealed record Parts(
         PerceptronShape Shape, PerceptronWeights Perceptrons, INoiseSource Noise, MoveTable Moves, IChunkStepper Stepper, PerceptronRecorder Perceptron, UntrainedDirections? Untrained)

@@ -52,10 +52,13 @@ internal sealed class ProgramKind(Simulation simulation, Placement placement) : 
         var moves = new MoveTable(shape, _ => 1);
         IChunkStepper stepper = ChunkSteppers.Create(
             shape, weights, mover, () => new ProgramStepper(shape, weights, tape, mover, products), () => new ProgramTangent(shape, weights, tape, products));
-        return new Parts(shape, weights, noise, moves, stepper, new ProgramRecorder(shape, request, weights, products));
+        return new Parts(shape, weights, noise, moves, stepper, new ProgramRecorder(shape, request, weights, Exact(products)));
     }
 
     public void Dispose() => shape.Dispose();
+
+    // What is recorded is not rounded.
+    private IMemberProducts Exact(IMemberProducts products) => shape.Placement.Products == ProductFormat.Exact ? products : new BatchedProducts();
 
     private long GradientLength(int weight) => GradientStore.Factors(shape, weight) ? shape.Blocks[weight].Rows : shape.Blocks[weight].Count;
 

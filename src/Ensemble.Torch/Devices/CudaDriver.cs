@@ -68,7 +68,9 @@ internal static unsafe class CudaDriver
 
     private static int Call(string name, int argument) => ((delegate* unmanaged<int, int>)Export(name))(argument);
 
-    private static nint Export(string name) => NativeLibrary.GetExport(Library.Value, name);
+    /// <summary>A function of the driver.</summary>
+    /// <param name="name">Its name.</param>
+    public static nint Export(string name) => NativeLibrary.GetExport(Library.Value, name);
 
     private static nint Load() =>
         NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out nint library) ? library : 0;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ensemble.Torch.Products;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,12 @@ namespace Ensemble.Torch.Devices;
 /// <param name="Type">float32 or float64.</param>
 internal sealed record Placement(Device Device, ScalarType Type)
 {
+    /// <summary>Whether noise is that of the built-in engines, made by the host, wherever the weights are.</summary>
+    public bool NoiseOfHost { get; init; }
+
+    /// <summary>How products of members are rounded.</summary>
+    public ProductFormat Products { get; init; }
+
     /// <summary>Whether .NET can write to the tensors directly.</summary>
     public bool IsHost => Device.type == DeviceType.CPU;
 

@@ -20,7 +20,14 @@ internal static class ProductProbe
     /// <summary>The faster way for the largest product.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="members">The members of a chunk.</param>
-    public static IMemberProducts Choose(ChunkShape shape, int members)
+    public static IMemberProducts Choose(ChunkShape shape, int members) => shape.Placement.Products switch
+    {
+        ProductFormat.Tf32 => new Tf32Products(Exact(shape, members)),
+        ProductFormat.BFloat16 => new BFloat16Products(new BatchedProducts()),
+        _ => Exact(shape, members),
+    };
+
+    private static IMemberProducts Exact(ChunkShape shape, int members)
     {
         (int rows, int columns, int points) = shape.LargestProduct;
         if ((long)rows * columns < SmallestBlock || shape.Placement.Device.type == DeviceType.META)

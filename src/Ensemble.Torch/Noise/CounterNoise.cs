@@ -5,18 +5,23 @@ using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Noise;
 
-/// <summary>The noise of the built-in engine, written straight into host tensors: both engines follow the same trajectories.</summary>
+/// <summary>
+/// The noise of the built-in engines, written straight into host tensors, and copied where weights live elsewhere: all engines follow the
+/// same trajectories.
+/// </summary>
 internal sealed unsafe class CounterNoise : INoiseSource
 {
     private readonly ChunkShape shape;
     private readonly MemberRange members;
     private readonly ForceBuffer buffer;
+    private readonly ForceBuffer? onDevice;
 
     public CounterNoise(ChunkShape shape, MemberRange members)
     {
         this.shape = shape;
         this.members = members;
-        buffer = new ForceBuffer(shape, members.Count);
+        buffer = new ForceBuffer(shape, members.Count, shape.Placement.OnHost);
+        onDevice = shape.Placement.IsHost ? null : new ForceBuffer(shape, members.Count);
     }
 
     public Tensor Draw(NoiseKey key, int rows, int columns, double amplitude)
@@ -40,15 +45,26 @@ internal sealed unsafe class CounterNoise : INoiseSource
             }
         }
 
-        return target;
+        if (onDevice is null)
+        {
+            return target;
+        }
+
+        Tensor copy = onDevice.As(rows, columns);
+        copy.copy_(target);
+        return copy;
     }
 
     public Tensor Silence(int rows, int columns)
     {
-        Tensor target = buffer.As(rows, columns);
+        Tensor target = (onDevice ?? buffer).As(rows, columns);
         target.zero_();
         return target;
     }
 
-    public void Dispose() => buffer.Dispose();
+    public void Dispose()
+    {
+        buffer.Dispose();
+        onDevice?.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using Ensemble.Torch.Devices;
 using Ensemble.Torch.Members;
 using static TorchSharp.torch;
 
@@ -12,10 +13,11 @@ internal sealed class ForceBuffer : IDisposable
 
     /// <param name="shape">The sizes of the blocks.</param>
     /// <param name="members">The number of members that it holds.</param>
-    public ForceBuffer(ChunkShape shape, int members)
+    /// <param name="placement">Where it lives, if elsewhere than the weights.</param>
+    public ForceBuffer(ChunkShape shape, int members, Placement? placement = null)
     {
         this.members = members;
-        buffer = shape.Placement.Empty(members * shape.LargestBlock);
+        buffer = (placement ?? shape.Placement).Empty(members * shape.LargestBlock);
     }
 
     /// <summary>The buffer as (members, rows, columns).</summary>

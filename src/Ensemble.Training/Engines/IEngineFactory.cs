@@ -16,7 +16,7 @@ public interface IEngineFactory
     /// <summary>Makes an engine.</summary>
     /// <param name="device">A device of <see cref="Devices"/>, such as <c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="threads">The threads of the host, ≥ 0; 0 takes all cores that the process may use.</param>
-    /// <param name="precision"><c>float32</c> or <c>float64</c>.</param>
-    /// <exception cref="EngineUnavailableException">The device is not there.</exception>
+    /// <param name="precision"><c>float32</c>, <c>float64</c>, <c>tf32</c> or <c>bfloat16</c>.</param>
+    /// <exception cref="EngineUnavailableException">The device is not there, or has no such precision.</exception>
     IEngine Create(string device, int threads, string precision);
 }

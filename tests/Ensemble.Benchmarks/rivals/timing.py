@@ -39,7 +39,8 @@ class Steps:
 
 
 def report(ways, steps, warm_ups, count, device):
-    """Prints the median nanoseconds per weight and step of each way."""
+    """Prints the median nanoseconds per weight and step of each way; on a GPU ten steps are clocked at a time, without a wait between."""
+    series = 10 if device.type == "cuda" else 1
     wait = torch.cuda.synchronize if device.type == "cuda" else lambda: None
     for name, make in ways:
         step = make()
@@ -47,8 +48,9 @@ def report(ways, steps, warm_ups, count, device):
         for n in range(steps + warm_ups):
             wait()
             start = time.perf_counter()
-            step()
+            for _ in range(series):
+                step()
             wait()
             if n >= warm_ups:
-                seconds.append(time.perf_counter() - start)
+                seconds.append((time.perf_counter() - start) / series)
         print(f"{name} {statistics.median(seconds) / count * 1e9:.4g} ns/weight/step", flush=True)

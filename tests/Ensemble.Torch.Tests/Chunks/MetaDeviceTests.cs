@@ -35,7 +35,7 @@ public class MetaDeviceTests
 
     // It has no index_select either, with which convolutions and pools gather.
     public static TheoryData<string> ArchitectureNames =>
-        [.. Architectures.Names.Where(name => name != "custom activation" && !Architectures.Create(name).Network.Program.Operations.Any(operation => operation.Node is ConvolutionNode or AveragePoolNode))];
+        [.. Architectures.Names.Where(name => name != Architectures.OnHostAlone && !Architectures.Create(name).Network.Program.Operations.Any(operation => operation.Node is ConvolutionNode or AveragePoolNode))];
 
     [Theory]
     [MemberData(nameof(ArchitectureNames))]

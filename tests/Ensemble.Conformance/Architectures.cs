@@ -7,6 +7,9 @@ namespace Ensemble.Conformance;
 /// <summary>Small networks that between them use every node, alone and composed.</summary>
 public static class Architectures
 {
+    /// <summary>The one whose activation is a pair of .NET functions, which no device can call.</summary>
+    public const string OnHostAlone = "custom activation";
+
     private static readonly Shape Line = Shape.Sequence(5, 2);
     private static readonly Shape Square = Shape.Image(4, 4, 3);
 
@@ -17,7 +20,7 @@ public static class Architectures
         ["bias of its own"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().Bias().Activation(Activation.Tanh).Build(bias: false)),
         ["dense at positions, flatten"] = (Line, () => new ArchitectureBuilder().Dense().Activation(Activation.Gelu).Flatten().Build()),
         ["dense at positions, pool"] = (Line, () => new ArchitectureBuilder(bias: true).Dense().Activation(Activation.Sin).AveragePool().Build()),
-        ["custom activation"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().Activation(Activation.Custom("cos", Math.Cos, z => -Math.Sin(z))).Dense().Activation(Activation.LeakyRelu(0.2)).Build()),
+        [OnHostAlone] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().Activation(Activation.Custom("cos", Math.Cos, z => -Math.Sin(z))).Dense().Activation(Activation.LeakyRelu(0.2)).Build()),
         ["conv 1-D, pool"] = (Line, () => new ArchitectureBuilder(bias: true).Conv(new Extents(3)).Activation(Activation.Erf).Conv(new Extents(3)).Activation(Activation.Erf).AveragePool().Build()),
         ["conv 1-D, zeros, stride, last"] = (Line, () => new ArchitectureBuilder().Conv(new Extents(3), new Extents(2), Padding.Zero).Activation(Activation.Tanh).Last().Build()),
         ["conv 2-D, windows, flatten"] = (Square, () => new ArchitectureBuilder().Conv(new Extents(3, 3)).Activation(Activation.Erf).AveragePool(new Extents(2, 2)).Conv(new Extents(1, 3), new Extents(1, 2), Padding.Zero).Activation(Activation.Relu).Flatten().Build()),
