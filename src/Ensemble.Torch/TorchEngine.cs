@@ -45,7 +45,7 @@ public sealed class TorchEngine : IEngine
         placement = new Placement(TorchRuntime.Open(device), useFloat64 ? ScalarType.Float64 : ScalarType.Float32) { Products = products };
         if (products == ProductFormat.Tf32 && placement.IsHost)
         {
-            throw new EngineUnavailableException("the cpu has no tf32; set engine.precision to float32, float64 or bfloat16, or engine.device to cuda");
+            throw new PrecisionUnavailableException("the TorchSharp engine computes in float32, float64 and bfloat16 alone on the cpu");
         }
     }
 
@@ -54,6 +54,13 @@ public sealed class TorchEngine : IEngine
 
     /// <inheritdoc/>
     public string Device => placement.IsHost ? "cpu" : placement.Device.ToString();
+
+    /// <inheritdoc/>
+    public string DeviceKind => placement.IsHost ? "cpu"
+        : CudaDriver.Device(Math.Max(placement.Device.index, 0)) is { } device ? $"cuda ({device.Name})" : "cuda";
+
+    /// <inheritdoc/>
+    public string? Library => TorchRuntime.Version;
 
     /// <inheritdoc/>
     public string Precision => placement.IsDouble ? "float64"

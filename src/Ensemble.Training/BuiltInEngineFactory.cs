@@ -27,5 +27,5 @@ public sealed class BuiltInEngineFactory : IEngineFactory
         device != "cpu" ? throw new EngineUnavailableException("the built-in engine runs on the cpu alone")
         : precision == "float32" ? new BuiltInEngine(threads)
         : precision == "float64" ? new BuiltInEngine(threads, CpuPrecision.Float64)
-        : throw new EngineUnavailableException($"the built-in engine has no {precision}; set engine.precision to float32 or float64, or engine.backend to torch");
+        : throw new PrecisionUnavailableException("the built-in engine computes in float32 and float64 alone");
 }

@@ -1,4 +1,6 @@
 using Ensemble.Conformance;
+using Ensemble.Model;
+using Ensemble.Torch.Products;
 using Ensemble.Training;
 using Ensemble.Training.Cpu;
 using Ensemble.Training.Engines;
@@ -70,6 +72,19 @@ public class BuiltInAgreementTests
 
                 double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
             }
+        }
+    }
+
+    [Fact]
+    public void BFloat16Products_KeepMembersNearTheirTrajectories_AndWhatIsRecordedExact()
+    {
+        Simulation simulation = Cases.Create(Activation.Erf, [64, 64]);
+        Records exact = Records.Of(new TorchEngine("cpu", 2), simulation, 0, 4), rounded = Records.Of(new TorchEngine("cpu", 2, products: ProductFormat.BFloat16), simulation, 0, 4);
+        int first = simulation.Data.Count * simulation.Network.Outputs;
+        foreach (int member in exact.Members)
+        {
+            Assert.Equal(exact[member][..first], rounded[member][..first]);
+            Assert.InRange(Records.Distance(exact[member], rounded[member]), 1e-5, 2e-2);
         }
     }
 

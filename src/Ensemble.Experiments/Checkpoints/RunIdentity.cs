@@ -9,7 +9,7 @@ namespace Ensemble.Experiments.Checkpoints;
 /// <param name="Experiment">The hash of the experiment (<see cref="ExperimentHash"/>).</param>
 /// <param name="Version">The version of the program.</param>
 /// <param name="Engine">The engine, such as <c>builtin</c>.</param>
-/// <param name="Device">The kind of device, such as <c>cpu</c> or <c>cuda</c>, without its number.</param>
+/// <param name="Device">The kind of device, such as <c>cpu</c> or <c>cuda (NVIDIA H200)</c>, without its number.</param>
 /// <param name="Precision">The number format of the weights.</param>
 public sealed record RunIdentity(string Experiment, string Version, string Engine, string Device, string Precision)
 {
@@ -19,7 +19,7 @@ public sealed record RunIdentity(string Experiment, string Version, string Engin
     public static RunIdentity Of(PreparedExperiment prepared, IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new RunIdentity(ExperimentHash.Of(prepared), ProgramVersion.Number, engine.Name, engine.Device.Split(':')[0], engine.Precision);
+        return new RunIdentity(ExperimentHash.Of(prepared), ProgramVersion.Number, engine.Name, engine.DeviceKind, engine.Precision);
     }
 
     /// <summary>Why statistics of another identity do not fit, as the end of a sentence about their file; null if they do.</summary>

@@ -7,7 +7,9 @@ namespace Ensemble.Experiments.Results;
 /// <param name="Device">The device, such as <c>cpu</c>.</param>
 /// <param name="Precision">The number format of the weights.</param>
 /// <param name="Workers">Members trained at the same time; 0 where shards trained elsewhere are merged.</param>
-public sealed record EngineFacts(string Name, string Device, string Precision, int Workers)
+/// <param name="DeviceKind">The kind of device, such as <c>cuda (NVIDIA H200)</c>.</param>
+/// <param name="Library">The library that computes and where it was loaded from, or null where it is this program alone.</param>
+public sealed record EngineFacts(string Name, string Device, string Precision, int Workers, string DeviceKind, string? Library)
 {
     /// <summary>The facts of an engine.</summary>
     /// <param name="engine">The engine.</param>
@@ -15,6 +17,6 @@ public sealed record EngineFacts(string Name, string Device, string Precision, i
     public static EngineFacts Of(IEngine engine, int workers)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new EngineFacts(engine.Name, engine.Device, engine.Precision, workers);
+        return new EngineFacts(engine.Name, engine.Device, engine.Precision, workers, engine.DeviceKind, engine.Library);
     }
 }

@@ -64,6 +64,12 @@ public sealed record Manifest
     /// <summary>The device, such as <c>cpu</c>.</summary>
     public required string Device { get; init; }
 
+    /// <summary>The kind of device, such as <c>cuda (NVIDIA H200)</c>, where that says more than <see cref="Device"/>.</summary>
+    public string? DeviceKind { get; init; }
+
+    /// <summary>The library that computed and where it was loaded from; null where that was the program alone.</summary>
+    public string? Library { get; init; }
+
     /// <summary>The number format of the weights.</summary>
     public required string Precision { get; init; }
 
@@ -129,6 +135,8 @@ public sealed record Manifest
             Runtime = RuntimeInformation.FrameworkDescription,
             Engine = engine.Name,
             Device = engine.Device,
+            DeviceKind = engine.DeviceKind == engine.Device ? null : engine.DeviceKind,
+            Library = engine.Library,
             Precision = engine.Precision,
             Threads = engine.Workers,
             Members = prepared.Experiment.Ensemble.Members,

@@ -52,6 +52,10 @@ public static class EngineChoice
         {
             return factory.Create(device, options.Threads, options.Precision);
         }
+        catch (PrecisionUnavailableException error)
+        {
+            throw new ExperimentException("engine.precision", $"engine.precision is '{options.Precision}', but {error.Message}", error);
+        }
         catch (EngineUnavailableException error)
         {
             string key = options.Device == Cuda ? "engine.device" : "engine.backend";

@@ -87,7 +87,7 @@ internal static class ShardMerger
     }
 
     /// <summary>What trained the shards, as they say themselves.</summary>
-    public static EngineFacts TrainerOf(RunIdentity identity) => new(identity.Engine, identity.Device, identity.Precision, 0);
+    public static EngineFacts TrainerOf(RunIdentity identity) => new(identity.Engine, identity.Device, identity.Precision, 0, identity.Device, null);
 
     private static (MemberRange Members, EnsembleMeasurement Measurement) Read(string path, RunIdentity identity, PreparedExperiment prepared)
     {

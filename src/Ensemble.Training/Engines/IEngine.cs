@@ -9,6 +9,12 @@ public interface IEngine
     /// <summary>The device it runs on, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     string Device { get; }
 
+    /// <summary>The kind of device, such as <c>cpu</c> or <c>cuda (NVIDIA H200)</c>: devices of one kind give a member the same numbers.</summary>
+    string DeviceKind => Device.Split(':')[0];
+
+    /// <summary>The library that computes and where it was loaded from, or null where it is this program alone.</summary>
+    string? Library => null;
+
     /// <summary>The number format of weights, such as <c>float32</c>.</summary>
     string Precision { get; }
 

@@ -113,6 +113,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData("belongs to another experiment", "experiment")]
     [InlineData("was written by version 0.0.1", "version")]
     [InlineData("was trained by torch on cuda in float32; it must be builtin on cpu in float32", "engine")]
+    [InlineData("was trained by builtin on cuda (Model B) in float32; it must be builtin on cpu in float32 to give the same numbers", "model")]
     [InlineData("is about members 3 to 7", "members")]
     public void AForeignCheckpoint_IsRefusedInOneLine(string expected, string what)
     {
@@ -120,6 +121,7 @@ public sealed class CheckpointStoreTests : IDisposable
         {
             "experiment" => tiny.Identity with { Experiment = "abc" },
             "version" => tiny.Identity with { Version = "0.0.1" },
+            "model" => tiny.Identity with { Device = "cuda (Model B)" },
             "engine" => tiny.Identity with { Engine = "torch", Device = "cuda" },
             _ => tiny.Identity,
         };

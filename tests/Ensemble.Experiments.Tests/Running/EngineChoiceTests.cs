@@ -1,5 +1,7 @@
+using Ensemble.Experiments.Checkpoints;
 using Ensemble.Experiments.Running;
 using Ensemble.Experiments.Settings;
+using Ensemble.Experiments.Tests.Checkpoints;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
 
@@ -71,6 +73,24 @@ public class EngineChoiceTests
         Assert.Contains("perceptrons alone", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tf32")]
+    [InlineData("bfloat16")]
+    public void PrecisionThatTheEngineHasNot_IsOneLineOfItsKey(string precision)
+    {
+        ExperimentException error = Assert.Throws<ExperimentException>(() => EngineChoice.Make(new EngineOptions("auto", "auto", 1, precision), Perceptron, [new BuiltInEngineFactory()]));
+        Assert.Equal("engine.precision", error.Key);
+        Assert.Equal($"engine.precision is '{precision}', but the built-in engine computes in float32 and float64 alone", error.Message);
+    }
+
+    [Fact]
+    public void CardsOfDifferentModels_AreKeptApart()
+    {
+        var tiny = new TinyRun(Path.GetTempPath());
+        RunIdentity one = RunIdentity.Of(tiny.Prepared, new Marker("Model A")), other = RunIdentity.Of(tiny.Prepared, new Marker("Model B"));
+        Assert.Equal("was trained by torch on cuda (Model B) in float32; it must be torch on cuda (Model A) in float32 to give the same numbers", one.Refuse(other));
+    }
+
     private static Network Perceptron => new(2, 1, 3, Activation.Relu);
 
     private static Network WithBiases => new(Architecture.Mlp(1, Activation.Relu, bias: true), Shape.Vector(2), [3]);
@@ -101,9 +121,11 @@ public class EngineChoiceTests
 
         public string Name => "torch";
 
-        public string Device => "";
+        public string Device => "cuda:0";
 
-        public string Precision => "";
+        public string DeviceKind => $"cuda ({text})";
+
+        public string Precision => "float32";
 
         public EngineCost Estimate(Training.Engines.Simulation simulation, RecordRequest request, int members) => throw new NotSupportedException();
 

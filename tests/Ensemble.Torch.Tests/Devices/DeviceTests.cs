@@ -34,6 +34,13 @@ public class DeviceTests
         Assert.Equal("float32", new TorchEngine().Precision);
     }
 
+    [Fact]
+    public void RoundedProducts_AreSaid_AndTf32IsForCudaAlone()
+    {
+        Assert.Equal("float32, products in bfloat16", new TorchEngineFactory(false).Create("cpu", 1, "bfloat16").Precision);
+        Assert.Throws<PrecisionUnavailableException>(() => new TorchEngineFactory(false).Create("cpu", 1, "tf32"));
+    }
+
     [Theory]
     [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB", true)]
     [InlineData("[enforce fail at alloc_cpu.cpp:66] DefaultCPUAllocator: can't allocate memory", true)]

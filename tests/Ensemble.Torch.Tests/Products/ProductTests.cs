@@ -21,4 +21,21 @@ public class ProductTests
         Assert.True(allclose(looped, batched, tolerance, tolerance));
         Assert.True(allclose(batched, ones([4, 6, 7], type).sub(left.bmm(right).mul(0.3)), tolerance, tolerance));
     }
+
+    [Fact]
+    public void BFloat16Products_HaveSevenBits_AndResultsOfTheFactors()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(1);
+        using var factor = new Factor(-0.3);
+        Tensor left = randn([4, 32, 64]), right = randn([4, 64, 32]), exact = left.bmm(right);
+        IMemberProducts rounded = new BFloat16Products(new BatchedProducts());
+        Tensor product = rounded.Multiply(left, right), target = zeros_like(exact);
+        rounded.AddProduct(target, left, right, factor);
+        Assert.Equal(ScalarType.Float32, product.dtype);
+
+        // Rounding of 2⁻⁹ at each of three places, on sums of 64 products of size 1: of the order of √64·2⁻⁸ = 0.03.
+        Assert.InRange(product.sub(exact).abs().max().item<float>(), 0.01, 0.2);
+        Assert.InRange(target.sub(exact.mul(-0.3)).abs().max().item<float>(), 0.003, 0.06);
+    }
 }
