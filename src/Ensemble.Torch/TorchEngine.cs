@@ -87,7 +87,6 @@ public sealed class TorchEngine : IEngine
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentOutOfRangeException.ThrowIfNegative(members);
         RefuseUnknown(request);
-        RefuseBatch(simulation);
         using IChunkKind kind = ChunkKinds.Of(simulation, placement);
         ChunkPlan plan = Plan(kind, request, members);
         long record = 2 * sizeof(double) * ChunkRecorder.RecordNumbers(simulation, request, kind.IsByWeight);
@@ -126,7 +125,6 @@ public sealed class TorchEngine : IEngine
         ArgumentOutOfRangeException.ThrowIfNegative(members.First, nameof(members));
         ArgumentOutOfRangeException.ThrowIfNegative(members.Count, nameof(members));
         RefuseUnknown(request);
-        RefuseBatch(simulation);
         cancellation.ThrowIfCancellationRequested();
         if (members.Count == 0)
         {
@@ -156,14 +154,6 @@ public sealed class TorchEngine : IEngine
         if ((request & RecordRequest.EveryStep) != 0)
         {
             throw new ModelException("observables", "linearised, path_kernel and step_series look at every step, which the TorchSharp engine does not; take the built-in one");
-        }
-    }
-
-    private static void RefuseBatch(Simulation simulation)
-    {
-        if (simulation.Batch is not null)
-        {
-            throw new ModelException("batch", "mini-batches are drawn by the built-in engine alone");
         }
     }
 

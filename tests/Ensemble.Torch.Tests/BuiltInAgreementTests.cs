@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ensemble.Conformance;
 using Ensemble.Model;
 using Ensemble.Torch.Products;
@@ -72,6 +73,24 @@ public class BuiltInAgreementTests
 
                 double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
             }
+        }
+    }
+
+    [Fact]
+    public void MiniBatches_AndRecordsWithoutTestPoints_AreThoseOfTheBuiltInEngine()
+    {
+        foreach (Simulation like in (Simulation[])[Cases.Create(Activation.Erf, outputs: 2, antithetic: true), Conformance.Architectures.Create("conv 1-D, pool", outputs: 2, antithetic: true)])
+        {
+            IEngine builtIn = like.Network.IsMlp ? new CpuEngine(2, CpuPrecision.Float64) : new ReferenceEngine(2, CpuPrecision.Float64);
+            Agree(Like(3, null), builtIn, new TorchEngine("cpu", 2, useFloat64: true), DoubleTolerance);
+            Agree(Like(null, [0, like.RecordSteps[2]]), builtIn, new TorchEngine("cpu", 2, useFloat64: true), DoubleTolerance);
+
+            Simulation Like(int? batch, ImmutableArray<int>? testSteps) => new(like.Network, like.Schedule, like.Steps, like.Data, like.RecordSteps, like.Seed)
+            {
+                Antithetic = true,
+                Batch = batch,
+                TestSteps = testSteps,
+            };
         }
     }
 

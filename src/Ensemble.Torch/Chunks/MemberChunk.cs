@@ -61,8 +61,7 @@ internal sealed class MemberChunk : IDisposable
         }
 
         Step = states[0].Step;
-        int next = NextRecord();
-        for (int step = next == 0 ? 0 : RecordSteps[next - 1]; step < Step; step++)
+        for (int step = RecordSteps.Where(record => record <= Step && Simulation.ShowsTestPoints(record)).DefaultIfEmpty(0).Max(); step < Step; step++)
         {
             parts.Moves.MoveTo(step);
             parts.Defer(parts.Moves.Steps);
@@ -116,7 +115,11 @@ internal sealed class MemberChunk : IDisposable
     /// <param name="time">The index of the record time.</param>
     public void Record(int time)
     {
-        parts.CatchUp(Step);
+        if (Simulation.ShowsTestPoints(Step))
+        {
+            parts.CatchUp(Step);
+        }
+
         int diverged = parts.Recorder.Take(time);
         if (diverged >= 0)
         {

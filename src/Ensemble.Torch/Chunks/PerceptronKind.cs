@@ -47,7 +47,7 @@ internal sealed class PerceptronKind(Simulation simulation, Placement placement)
         var mover = new WeightMover(shape, noise);
         var moves = new MoveTable(shape, pass.SignalFactor);
         IChunkStepper stepper = ChunkSteppers.Create(
-            shape, weights, mover, () => new ExplicitStepper(shape, weights, pass, mover), () => new TangentSystem(shape, weights, pass));
+            shape, weights, mover, () => new ExplicitStepper(shape, weights, pass, mover, BatchFactors.Of(shape, members)), () => new TangentSystem(shape, weights, pass));
         var untrained = weights.Untrained is { } others ? new UntrainedDirections(shape, others, noise) : null;
         return new Parts(shape, weights, noise, moves, stepper, new PerceptronRecorder(shape, request, weights, Exact(products)), untrained);
     }

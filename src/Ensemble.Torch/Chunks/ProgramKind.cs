@@ -51,7 +51,7 @@ internal sealed class ProgramKind(Simulation simulation, Placement placement) : 
         var mover = new WeightMover(shape, noise);
         var moves = new MoveTable(shape, _ => 1);
         IChunkStepper stepper = ChunkSteppers.Create(
-            shape, weights, mover, () => new ProgramStepper(shape, weights, tape, mover, products), () => new ProgramTangent(shape, weights, tape, products));
+            shape, weights, mover, () => new ProgramStepper(shape, weights, tape, mover, products, BatchFactors.Of(shape, members)), () => new ProgramTangent(shape, weights, tape, products));
         return new Parts(shape, weights, noise, moves, stepper, new ProgramRecorder(shape, request, weights, Exact(products)));
     }
 

@@ -1,10 +1,11 @@
 using Ensemble.Torch.Members;
+using Ensemble.Torch.Noise;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Dynamics;
 
 /// <summary>Noisy gradient descent: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522), layer by layer from the readout down.</summary>
-internal sealed class ExplicitStepper(PerceptronShape shape, PerceptronWeights weights, MemberPass pass, WeightMover mover) : IChunkStepper
+internal sealed class ExplicitStepper(PerceptronShape shape, PerceptronWeights weights, MemberPass pass, WeightMover mover, BatchFactors? batch) : IChunkStepper
 {
     public void Step(int step, MoveTable moves, bool pause)
     {
@@ -14,6 +15,10 @@ internal sealed class ExplicitStepper(PerceptronShape shape, PerceptronWeights w
         {
             signals = pass.Forward(weights, lowest < shape.Depth);
             weights.SubtractTargets(shape, signals);
+            if (batch is not null)
+            {
+                signals.mul_(batch.At(step));
+            }
         }
 
         for (int layer = shape.Depth; layer >= 0; layer--)

@@ -1,12 +1,13 @@
 using Ensemble.Torch.Dynamics;
 using Ensemble.Torch.Members;
+using Ensemble.Torch.Noise;
 using Ensemble.Torch.Products;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs;
 
 /// <summary>Noisy gradient descent of any architecture: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522).</summary>
-internal sealed class ProgramStepper(ProgramShape shape, WeightTensors weights, ProgramTape tape, WeightMover mover, IMemberProducts products) : IChunkStepper
+internal sealed class ProgramStepper(ProgramShape shape, WeightTensors weights, ProgramTape tape, WeightMover mover, IMemberProducts products, BatchFactors? batch) : IChunkStepper
 {
     private readonly PendingGradients gradients = new(shape.Blocks.Length, products);
 
@@ -16,10 +17,13 @@ internal sealed class ProgramStepper(ProgramShape shape, WeightTensors weights, 
         if (isTrained)
         {
             gradients.Begin(weight => moves[weight].Step.IsTrained);
-            using Tensor output = tape.Forward().sub(shape.Targets);
-            tape.Backward(output, gradients);
-            Move(step, moves, isTrained);
-            return;
+            Tensor residual = tape.Forward().sub(shape.Targets);
+            if (batch is not null)
+            {
+                residual.mul_(batch.At(step).transpose(1, 2));
+            }
+
+            tape.Backward(residual, gradients);
         }
 
         Move(step, moves, isTrained);
