@@ -133,7 +133,7 @@ public sealed class DiscreteDynamics
         return SolvePlan.Cost(dynamics.system, [.. dynamics.Rules(times, detail).Take(2)], times, detail);
     }
 
-    private IReadOnlyList<TimeRule> Rules(double[] times, CovarianceDetail detail)
+    private TimeRule[] Rules(double[] times, CovarianceDetail detail)
     {
         double last = times[^1];
         IReadOnlyList<TimeSegment> segments = TimeSegments.Steps(system, steps);
