@@ -60,10 +60,10 @@ public sealed class LongRunTests : ExperimentFolder
     }
 
     [Fact]
-    public void ASweep_WithAPointThatFails_DoesTheOthersAndExitsWith1()
+    public void ASweep_WithAPointThatCannotBeRead_DoesTheOthersAndExitsWith2()
     {
         EnsembleProcess.Result result = Run("sweep", "long.yaml", "ensemble.members=4", "langevin.time=1", "network.width=8,none,16", "--json");
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(2, result.ExitCode);
         Assert.Equal(["done", "failed", "done"], JsonDocument.Parse(result.Output).RootElement.EnumerateArray().Select(point => point.GetProperty("status").GetString()));
     }
 
