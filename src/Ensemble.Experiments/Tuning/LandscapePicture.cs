@@ -6,7 +6,7 @@ namespace Ensemble.Experiments.Tuning;
 
 /// <summary>
 /// The predicted test error over the tuned keys, as SVG: over one key as a curve, over two as dots whose colour is darker the smaller the
-/// error. Keys beyond the second are at their best.
+/// logarithm of the error. Keys beyond the second are at their best.
 /// </summary>
 internal static class LandscapePicture
 {
@@ -48,7 +48,7 @@ internal static class LandscapePicture
         foreach (TunePoint point in drawn)
         {
             (double x, double y) = Place(point);
-            double shade = most > least ? (point.Error!.Value - least) / (most - least) : 0;
+            double shade = most > least && least > 0 ? Math.Log(point.Error!.Value / least) / Math.Log(most / least) : 0;
             svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"{(isCurve ? 4 : 9)}\" fill=\"hsl(212 {72 - (40 * shade):F0}% {38 + (50 * shade):F0}%)\"><title>{Html(string.Join(", ", search.Axes.Select((axis, i) => $"{axis.Key} = {point.Values[i]}")))}: {Text(point.Error!.Value)}</title></circle>\n");
         }
 

@@ -28,7 +28,7 @@ public static class TuneReport
     {
         ArgumentNullException.ThrowIfNull(result);
         return new[] { ("as in the file", result.AtStart), ("at the proposal", result.AtBest) }.Where(row => row.Item2 is not null).Select(row =>
-            ImmutableArray.Create(row.Item1, Shown(row.Item2!.Predicted), Shown(row.Item2.Measured), Shown(row.Item2.StandardError), row.Item2.Z.ToString("F1", CultureInfo.InvariantCulture)));
+            ImmutableArray.Create(row.Item1, Shown(row.Item2!.Predicted), Shown(row.Item2.Measured), Shown(row.Item2.StandardError), row.Item2.Z.ToString("F1", CultureInfo.InvariantCulture).Replace('-', '−')));
     }
 
     /// <summary>The best points of the landscape, the best first.</summary>

@@ -20,6 +20,7 @@ public static class Tuner
 {
     private const int Rounds = 3;
     private const int MostPoints = 2000;
+    private const int MostSteps = 200;
     private const int TimesOfACurve = 24;
     private const double Tolerance = 1e-3;
 
@@ -52,14 +53,20 @@ public static class Tuner
 
         TunePoint best = Best() ?? throw new ExperimentException("", $"no point of the grid could be predicted; the first: {tried.Values.First().Reason}");
         double fraction = 0.5;
-        for (int round = 0; round < Rounds && axes.Any(axis => axis.IsFree); round++, fraction /= 2)
+        for (int round = 0; round < Rounds && axes.Any(axis => axis.IsFree);)
         {
-            foreach (ImmutableArray<string> values in Neighbours(axes, tried.First(pair => pair.Value == best).Key, fraction))
+            TunePoint centre = best;
+            foreach (ImmutableArray<string> values in Neighbours(axes, tried.First(pair => pair.Value == centre).Key, fraction))
             {
                 Try(values);
             }
 
+            // Steps become smaller only where none of this size leads further down by more than theory is exact.
             best = Best()!;
+            if (best.Error >= centre.Error * (1 - Tolerance) || tried.Count > grid.Length + MostSteps)
+            {
+                (round, fraction) = (round + 1, fraction / 2);
+            }
         }
 
         progress?.Report(1);

@@ -12,22 +12,24 @@ public sealed class ContinuedRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    [Fact]
-    public void ARunStoppedAtAnyStep_ContinuesToTheBytesOfAnUninterruptedOne()
+    [Theory]
+    [InlineData(97, "seed=1")]
+    [InlineData(389, "langevin.batch=2")]
+    public void ARunStoppedAtAnyStep_ContinuesToTheBytesOfAnUninterruptedOne(int every, string change)
     {
-        byte[] whole = new TinyRun(Path.Combine(root, "whole")).Run();
-        for (int stopAfter = 1; stopAfter < StepsOfAll; stopAfter += 97)
+        byte[] whole = new TinyRun(Path.Combine(root, "whole"), change).Run();
+        for (int stopAfter = 1; stopAfter < StepsOfAll; stopAfter += every)
         {
             string place = Path.Combine(root, $"stopped-{stopAfter}");
             using var stop = new CancellationTokenSource();
-            var stopped = new TinyRun(place) { Engine = new StoppingEngine(stopAfter, stop.Cancel) };
+            var stopped = new TinyRun(place, change) { Engine = new StoppingEngine(stopAfter, stop.Cancel) };
             InterruptedException error = Assert.Throws<InterruptedException>(() => stopped.Run(null, stop.Token));
             Assert.Equal(stopped.Store.Latest, error.Checkpoint);
             Assert.Equal("interrupted", JsonFile.Read<Manifest>(stopped.Folder.Manifest).Status);
             Assert.False(File.Exists(stopped.Folder.Measured));
 
             var rest = new StoppingEngine(int.MaxValue, () => { });
-            var continued = new TinyRun(place) { Engine = rest };
+            var continued = new TinyRun(place, change) { Engine = rest };
             Assert.Equal(whole, continued.Run());
             Assert.Equal(11 - ((stopAfter - 1) / 80), rest.Begun);
             Manifest manifest = JsonFile.Read<Manifest>(continued.Folder.Manifest);
