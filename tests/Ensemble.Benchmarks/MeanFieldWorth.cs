@@ -18,16 +18,16 @@ namespace Ensemble.Benchmarks;
 internal static class MeanFieldWorth
 {
     private const double Wanted = 0.01;
-    private const int Seeds = 6;
-    private const int Pairs = 48;
+    private const int Seeds = 4;
+    private const int Pairs = 32;
     private static readonly int[] Widths = [64, 128, 256, 512];
 
     /// <summary>Prints the table.</summary>
     public static void Run()
     {
-        Console.WriteLine("problem | theory: seconds (samples) | one network: seconds (N) | one width: seconds (members × N) | extrapolated: seconds (members × N, 2N) | bound in the noise of the reference");
+        Console.WriteLine("problem | theory: seconds (samples) | one network: seconds (N) | one width: seconds (members × N) | extrapolated: seconds (members × N, 2N) | standard error of the reference");
         Row("tanh, L = 2, 60 steps, P = 8 + 8, γ₀ = 1", Activation.Tanh, 2, 60, 0.1, 8, 8, 1, 0);
-        Row("tanh, L = 3, 100 steps, P = 10 + 10, γ₀ = 1", Activation.Tanh, 3, 100, 0.05, 10, 10, 1, 0);
+        Row("tanh, L = 3, 60 steps, P = 5 + 5, γ₀ = 1", Activation.Tanh, 3, 60, 0.1, 5, 5, 1, 0);
         Row("ReLU, L = 2, 60 steps, P = 4 + 4, γ₀ = 1", Activation.Relu, 2, 60, 0.05, 4, 4, 1, 0);
         Row("tanh, L = 2, 40 noisy steps, P = 4 + 4, γ₀ = 1", Activation.Tanh, 2, 40, 0.1, 4, 4, 1, 0.2);
         Row("tanh, L = 2, 60 steps, P = 8 + 8, γ₀ = 0.2", Activation.Tanh, 2, 60, 0.1, 8, 8, 0.2, 0);
@@ -39,7 +39,7 @@ internal static class MeanFieldWorth
     {
         Dataset data = Data(train, test, inputs ?? (2 * train));
         MeanFieldProblem problem = MeanFieldProblem.Uniform(activation, depth, strength, data, step, steps, temperature, temperature);
-        MeanFieldSolution best = MeanFieldSolver.Solve(problem, new MeanFieldOptions { Samples = 1 << 18, Seed = 77, MemoryLimit = 8L << 30 });
+        MeanFieldSolution best = MeanFieldSolver.Solve(problem, new MeanFieldOptions { Samples = 1 << 17, Seed = 77, MemoryLimit = 8L << 30 });
         double[] reference = [.. best.Predictor(steps)];
         double size = Rms(reference), resolved = Rms([.. best.PredictorError(steps)]) / size;
 
@@ -58,7 +58,7 @@ internal static class MeanFieldWorth
                 squares += Math.Pow(Rms(Minus([.. found.Predictor(steps)], reference)) / size, 2) / Seeds;
             }
 
-            if (Math.Sqrt(squares) <= Wanted || samples == 1 << 17)
+            if (Math.Sqrt(squares) <= Wanted || samples == 1 << 16)
             {
                 theory = Text($"{Median(seconds):G2} ({(found!.Samples > 0 ? $"{found.Samples}" : found.Method)}{(Math.Sqrt(squares) > Wanted ? $", error {100 * Math.Sqrt(squares):F1} %" : "")})");
             }

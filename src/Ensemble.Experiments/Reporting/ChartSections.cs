@@ -89,7 +89,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         Quantity quantity = Catalogue.Find(name);
         NpzArray? errors = measured?.Cube(quantity.StandardErrorName);
         var series = new List<ChartSeries>();
-        foreach (ChartSource source in sources.Of(name))
+        foreach (ChartSource source in sources.Of(name).Where(source => source.Width is null))
         {
             if (source.Arrays.Cube(source.Name) is { } quantiles)
             {
@@ -146,7 +146,7 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
             {
                 if (source.Width is null && source.Arrays.Vector(source.Name) is { } values)
                 {
-                    double[]? errors = source.Kind == SeriesKind.Measured ? source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name)) : null;
+                    double[]? errors = source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name));
                     series.Add(ChartSeries.Of(quantities[colour].Label, colour, source, source.Arrays.Time, n => values[n], n => errors?[n]));
                 }
             }
@@ -182,7 +182,8 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         if (entry.Row < cube.Shape[1] && entry.Column < cube.Shape[2])
         {
             int At(int n) => (((n * cube.Shape[1]) + entry.Row) * cube.Shape[2]) + entry.Column;
-            series.Add(ChartSeries.Of(name, colour, source, source.Arrays.Time, n => cube.Values[At(n)], n => source.Kind == SeriesKind.Measured ? error(At(n)) : null));
+            double[]? own = source.Kind == SeriesKind.Measured ? null : source.Arrays.Cube(Catalogue.StandardErrorOf(source.Name))?.Values;
+            series.Add(ChartSeries.Of(name, colour, source, source.Arrays.Time, n => cube.Values[At(n)], n => source.Kind == SeriesKind.Measured ? error(At(n)) : own?[At(n)]));
         }
     }
 }

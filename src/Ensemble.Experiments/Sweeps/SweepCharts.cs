@@ -56,7 +56,7 @@ internal static class SweepCharts
         {
             if (source.Arrays.Vector(source.Name) is { } values)
             {
-                double[]? errors = source.Kind == SeriesKind.Measured ? source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name)) : null;
+                double[]? errors = source.Arrays.Vector(Catalogue.StandardErrorOf(source.Name));
                 charts.TryAdd(title, []);
                 charts[title].Add(ChartSeries.Of(label, colour, source, source.Arrays.Time, n => values[n], n => errors?[n]));
             }

@@ -19,6 +19,7 @@ internal sealed class MeanFieldLayout
     public MeanFieldLayout(MeanFieldProblem problem, ImmutableArray<int> recordSteps, bool twoTimes, ImmutableArray<ImmutableArray<double>> rates = default, bool distributions = false)
     {
         this.rates = rates.IsDefault ? [] : rates;
+        InputKernel = MeanField.InputKernel.Of(problem.Data);
         Points = problem.Data.Count;
         Outputs = problem.Data.OutputCount;
         Depth = problem.Depth;
@@ -37,6 +38,9 @@ internal sealed class MeanFieldLayout
             ? (int)length
             : throw new ModelException("record", $"{length:E1} numbers would be recorded; the mean-field theory takes at most {int.MaxValue / 2:E1}: record fewer times or points");
     }
+
+    /// <summary>Φ⁰.</summary>
+    public double[] InputKernel { get; }
 
     public int Points { get; }
 

@@ -78,6 +78,18 @@ public sealed class MeanFieldSolution
     /// <param name="record">The index of the record.</param>
     public ReadOnlySpan<double> Ntk(int record) => values.AsSpan(layout.Tangent(record));
 
+    /// <summary>
+    /// The NTK K(t,s) = Σ_l rate_l G^{l+1}(t,s)∘Φˡ(t,s) of gradients at two times, between all pairs of point and output, at the rates of the later time.
+    /// </summary>
+    /// <param name="later">The index of the later record.</param>
+    /// <param name="earlier">The index of the earlier record; it must be the same one unless kernels at two times were asked for.</param>
+    public double[] NtkBetween(int later, int earlier)
+    {
+        double[] tangent = new double[layout.GradientSize];
+        TangentKernel.Add(layout.InputKernel, layout, values, later, earlier, tangent);
+        return tangent;
+    }
+
     /// <summary>The standard errors of <see cref="Ntk"/>.</summary>
     /// <inheritdoc cref="Ntk"/>
     public ReadOnlySpan<double> NtkError(int record) => errors.AsSpan(layout.Tangent(record));

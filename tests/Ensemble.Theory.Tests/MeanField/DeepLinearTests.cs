@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Model.Data;
 using Ensemble.Theory.MeanField;
 using Ensemble.Theory.Tests.Golden;
 
@@ -35,12 +36,29 @@ public class DeepLinearTests
             }
         }
 
+        // Between two times, from the golden kernels themselves.
+        foreach (JsonElement item in kernels)
+        {
+            int later = Array.IndexOf(records, item.GetProperty("t").GetInt32());
+            int earlier = Array.IndexOf(records, item.GetProperty("s").GetInt32());
+            double[][] h = [InputsOf(golden.Problem.Data), .. Enumerable.Range(0, golden.Problem.Depth).Select(l => item.GetProperty("H")[l].Flat())];
+            double[] g = [.. Enumerable.Range(0, golden.Problem.Depth).Select(l => item.GetProperty("G")[l].GetDouble()), 1];
+            double[] expected = [.. h[0].Select((_, i) => h.Zip(g, (kernel, factor) => factor * kernel[i]).Sum())];
+            Agreement.Within(expected, solution.NtkBetween(later, earlier), 1e-9, $"NTK between {later} and {earlier} of {name}");
+        }
+
         foreach (JsonElement item in golden.Root.GetProperty("NTK").EnumerateArray())
         {
             int record = Array.IndexOf(records, item.GetProperty("t").GetInt32());
             Agreement.Within(item.GetProperty("K").Flat(), solution.Ntk(record), 1e-10, $"NTK of {name}");
         }
     }
+
+    private static double[] InputsOf(Dataset data) =>
+    [
+        .. Enumerable.Range(0, data.Count * data.Count).Select(i => Enumerable.Range(0, data.Inputs.Columns)
+            .Sum(d => data.Inputs[i / data.Count, d] * data.Inputs[i % data.Count, d]) / data.Inputs.Columns),
+    ];
 
     [Theory]
     [MemberData(nameof(MeanFieldCase.Of), "stationary", MemberType = typeof(MeanFieldCase))]

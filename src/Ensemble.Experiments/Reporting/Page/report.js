@@ -116,6 +116,18 @@
     };
   }
 
+  // A theory that samples has errors of its own.
+  const isBanded = series => series.kind !== "measured" && series.kind !== "noise" && series.errors;
+
+  function band(series, tone) {
+    const reach = series.values.map((value, i) => [value === null ? null : value + (series.errors[i] ?? 0), value === null ? null : Math.max(value - (series.errors[i] ?? 0), value > 0 ? value / 100 : -Infinity)]);
+    const x = series.time.map(place);
+    return {
+      type: "scatter", mode: "lines", hoverinfo: "skip", showlegend: false, legendgroup: String(series.colour), line: { width: 0 }, fill: "toself", fillcolor: `color-mix(in srgb, ${tone} 25%, transparent)`,
+      x: [...x, ...[...x].reverse()], y: [...reach.map(pair => pair[0]), ...reach.map(pair => pair[1]).reverse()],
+    };
+  }
+
   function traces(chart, colour) {
     const hover = value => `${along[chart.along].symbol} = %{customdata:.4g}<br>${value} %{y:.4g}<extra>%{fullData.name}</extra>`;
     const named = new Map();
@@ -140,6 +152,7 @@
         ? { ...trace, mode: "lines", line }
         : { ...trace, mode: "markers", marker, error_y: series.errors ? { type: "data", array: series.errors, color: tone, thickness: 1.2, width: 2.5 } : undefined };
     });
+    result.unshift(...chart.series.filter(isBanded).map(series => band(series, colour(`--series-${series.colour % 8}`))));
     result.push(...named.values());
     const key = { type: "scatter", x: [null], y: [null], hoverinfo: "skip", legendrank: 2000 };
     if (hasNoise(chart)) {
@@ -150,7 +163,7 @@
       const { dash, width } = origin(series);
       result.push(series.kind === "measured"
         ? { ...key, name: chart.series.some(other => other.kind === "measured" && other.errors) ? "measured ± 1 s.e." : name, mode: "markers", marker: { color: colour("--soft"), size: 5.5 } }
-        : { ...key, name, mode: "lines", line: { color: colour("--soft"), width, dash } });
+        : { ...key, name: chart.series.some(other => isBanded(other) && origin(other).name === name) ? `${name} ± 1 s.e.` : name, mode: "lines", line: { color: colour("--soft"), width, dash } });
     }
     return result;
   }
