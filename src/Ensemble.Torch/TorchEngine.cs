@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Ensemble.Model;
 using Ensemble.Torch.Chunks;
 using Ensemble.Torch.Devices;
+using Ensemble.Torch.Noise;
 using Ensemble.Torch.Products;
 using Ensemble.Torch.Recording;
 using Ensemble.Training;
@@ -80,6 +81,19 @@ public sealed class TorchEngine : IEngine
 
     /// <summary>How often the last run made its chunks smaller because memory ran out.</summary>
     public int Halvings { get; private set; }
+
+    /// <inheritdoc/>
+    public int LeastMembers(Simulation simulation)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        if (placement.IsHost)
+        {
+            return 1;
+        }
+
+        using IChunkKind kind = ChunkKinds.Of(simulation, placement);
+        return DeviceNoise.GroupSize(kind.Shape);
+    }
 
     /// <inheritdoc/>
     public EngineCost Estimate(Simulation simulation, RecordRequest request, int members)

@@ -5,7 +5,8 @@ namespace Ensemble.Training;
 /// <summary>
 /// How many members an ensemble gets: they are added until the standard error of the mean predictor, as a root mean square
 /// over record times, points and outputs, has come down to a target. It is looked at after 64 members and then four times
-/// in each doubling, always for exactly the members 0 … M − 1, so the decision depends on the simulation alone. For a
+/// in each doubling, or from so many members on as fill a device (<see cref="Engines.IEngine.LeastMembers"/>), always for exactly the members
+/// 0 … M − 1, so the decision depends on the simulation and the kind of device alone. For a
 /// Gaussian predictor, as at infinite width, mean and scatter are independent, so that stopping by the scatter leaves the
 /// mean unbiased.
 /// </summary>

@@ -75,13 +75,16 @@ public static class Trainer
         IMemberStates? states = null,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(measurement);
         ArgumentNullException.ThrowIfNull(rule);
         int expected = rule.MostMembers;
         EnsembleEnd? end = null;
 
         // A stopped run that holds members beyond a look was not content there, and cannot be asked again.
-        foreach (int look in rule.Looks.SkipWhile(look => measurement.HoldsAny(new MemberRange(look, rule.MostMembers - look))))
+        // Looks at fewer members than fill a device cost as much as one that does.
+        int least = Math.Min(engine.LeastMembers(measurement.Simulation), rule.MostMembers);
+        foreach (int look in rule.Looks.SkipWhile(look => look < least).SkipWhile(look => measurement.HoldsAny(new MemberRange(look, rule.MostMembers - look))))
         {
             Continue(engine, measurement, new MemberRange(0, look), Math.Max(look, expected), null, progress, states, cancellation);
             end = rule.Judge(measurement);

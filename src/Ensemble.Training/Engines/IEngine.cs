@@ -18,6 +18,10 @@ public interface IEngine
     /// <summary>The number format of weights, such as <c>float32</c>.</summary>
     string Precision { get; }
 
+    /// <summary>How many members should be trained at a time at least; depends on the simulation and the kind of device alone.</summary>
+    /// <param name="simulation">The simulation.</param>
+    int LeastMembers(Simulation simulation) => 1;
+
     /// <summary>Predicts what a run needs.</summary>
     /// <param name="simulation">The simulation.</param>
     /// <param name="request">What is recorded beside the predictor.</param>

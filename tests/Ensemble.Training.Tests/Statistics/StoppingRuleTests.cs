@@ -80,6 +80,18 @@ public class StoppingRuleTests
         Assert.All(reports, report => Assert.Equal(report.MembersTotal * (long)Plain.Steps.Count, report.StepsTotal));
     }
 
+    [Theory]
+    [InlineData(1, 112)]
+    [InlineData(100, 112)]
+    [InlineData(200, 224)]
+    [InlineData(5000, 1000)]
+    public void Looks_BeginWhereADeviceIsFilled(int least, int expected)
+    {
+        EnsembleMeasurement measurement = Measurement();
+        Trainer.Grow(new Signs(1, least), measurement, new StoppingRule(0.1, 1000));
+        Assert.Equal(expected, measurement.Members);
+    }
+
     [Fact]
     public void AnotherObservableThanThePredictor_IsRefused() =>
         Assert.Throws<KeyNotFoundException>(() => Trainer.Grow(new FakeEngine(), new EnsembleMeasurement(Plain, [new NtkObservable()]), new StoppingRule(1, 64)));
@@ -99,13 +111,15 @@ public class StoppingRuleTests
     }
 
     /// <summary>Every predictor of a member is 1 or −1, with the same sign for so many members in turn.</summary>
-    private sealed class Signs(int run) : IEngine
+    private sealed class Signs(int run, int least = 1) : IEngine
     {
         public string Name => "signs";
 
         public string Device => "cpu";
 
         public string Precision => "float64";
+
+        public int LeastMembers(Simulation simulation) => least;
 
         public EngineCost Estimate(Simulation simulation, RecordRequest request, int members) => new(0, 0, 1);
 
