@@ -77,7 +77,7 @@ internal static class BadExperiments
         "langevin.prior_variance=0", "data.train=0", "data.train=2000000", "data.overlap=1.1", "data.dimension=2", "data.dimension=0", "data={source: digits, classes: [0, 77]}",
         "data={source: digits, classes: []}", "data={source: digits, train: 100000}", "data={source: npz}", "data={source: idx}", "data={source: cifar10}", "data={source: npz, path: ''}",
         "data={source: npz, path: no-such.npz}", "data={source: npz, path: .}", "data={source: idx, path: no-such}", "data={source: npz, path: \"a\\0b\"}", "data={source: sphere, train: 1000000, dimension: 1000000}",
-        "data={source: sphere, train: 200000}", "schedule=[{temperature: 0.1}]", "schedule=[{at: 10}]", "schedule=[{at: 0}]", "schedule=[{at: 5, freeze: [4]}]", "schedule=[{at: 5, freeze: [top]}]",
+        "data={source: sphere, train: 200000}", "schedule=[{temperature: 0.1}]", "schedule=[{at: 10}]", "schedule=[{at: 5, freeze: [4]}]", "schedule=[{at: 5, freeze: [top]}]",
         "schedule=[{at: 5}, {at: 3}]", "schedule=[5]", "schedule={at: 5}", "schedule=[{at: 5, tmperature: 1}]", "schedule.7.at=3", "ensemble.members=1", "ensemble.members=100000000", "ensemble.members=Auto", "ensemble.most_members=100", "ensemble.standard_error=0.1",
         "ensemble={members: auto, most_members: 1}", "ensemble={members: auto, most_members: auto}", "ensemble={members: auto, standard_error: -1}", "ensemble={members: auto, standard_error: .nan}",
         "record.times=1", "record.times=20000", "record.times=[-1]", "record.times=[11]", "record.times=[1, banana]", "record.observables=[banana]", "record.observables=[ntk, 3]", "record.observables={a: 1}",

@@ -13,8 +13,8 @@ namespace Ensemble.Experiments.Tests.Results;
 /// <summary>What runs leave behind and what docs/results.md says of it are the same, both ways.</summary>
 public sealed class DocumentedFilesTests : IDisposable
 {
-    // Written by the command line, by Slurm, and by verify, whose own tests hold them.
-    private static readonly string[] Elsewhere = ["log.jsonl", "slurm/", "previous.bin", "verify.json", "verify.html", "verify.npz", "width-64/"];
+    // Written by the command line, by Slurm, and by verify, tune and figure, whose own tests hold them.
+    private static readonly string[] Elsewhere = ["log.jsonl", "slurm/", "previous.bin", "verify.json", "verify.html", "verify.npz", "width-64/", "tune.html", "tune.json", "figures/"];
 
     private readonly TemporaryFolder folder = new();
     private readonly string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "results.md"));
