@@ -1,10 +1,12 @@
 namespace Ensemble.House.Tests;
 
-/// <summary>Arrows between assemblies and between folders only point down. What is read are the compiled types.</summary>
+/// <summary>
+/// Arrows between assemblies and between folders only point down. What is read are the compiled types, and the source of an assembly that
+/// this build leaves out.
+/// </summary>
 public class LayerTests
 {
-    private static readonly IReadOnlyList<Use> Uses =
-        [.. House.Storeys.Select(storey => Path.Combine(AppContext.BaseDirectory, storey.Name + ".dll")).Where(File.Exists).SelectMany(CompiledTypes.Uses)];
+    private static readonly IReadOnlyList<Use> Uses = [.. House.Storeys.SelectMany(UsesOf)];
 
     [Fact]
     public void AssembliesUseOnlyLowerOnes()
@@ -31,6 +33,14 @@ public class LayerTests
     }
 
     [Fact]
+    public void EveryPlaceHasAFolder()
+    {
+        AssertNone(House.Storeys.SelectMany(storey => Names(storey.Layers)
+            .Where(layer => !Uses.Any(use => use.Assembly == storey.Name && (Folder(storey.Name, use.From) == layer || (use.UsedAssembly == storey.Name && Folder(storey.Name, use.To) == layer))))
+            .Select(layer => $"{storey.Name} has no folder {layer}")));
+    }
+
+    [Fact]
     public void TheReaderSeesBodiesFieldsAndGenericArguments()
     {
         IReadOnlyList<Use> own = CompiledTypes.Uses(typeof(LayerTests).Assembly.Location);
@@ -38,6 +48,28 @@ public class LayerTests
         Assert.Contains(own, use => use.User.EndsWith(".Sample.Upper", StringComparison.Ordinal) && use.Used.EndsWith(".InBody", StringComparison.Ordinal));
         Assert.Contains(own, use => use.User.EndsWith(".Sample.Upper", StringComparison.Ordinal) && use.Used.EndsWith(".InLambda", StringComparison.Ordinal));
         Assert.Contains(own, use => use.User.EndsWith(".Sample.Upper", StringComparison.Ordinal) && use.Used.EndsWith(".InField", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheReaderOfSourceSeesWhatIsVisible()
+    {
+        string[] files =
+        [
+            "namespace A;\npublic class Root { }",
+            "using A.Low;\nnamespace A.High;\ninternal sealed class Upper { private Lower<int>[] all; /* Unseen */ string text = \"Hidden\"; Root root; }",
+            "namespace A.Low;\ninternal record struct Lower<T>(T Value);\nclass Unseen { }\nclass Hidden { }",
+            "namespace A.Blind;\nclass Sighted { void Say() { Lower(); A.High.Upper(); } }",
+        ];
+
+        Assert.Equal(
+            ["A.High → A.Low.Lower", "A.High → A.Root", "A.Blind → A.High.Upper"],
+            SourceTypes.Uses("A", files).Select(use => $"{use.From} → {use.Used}"));
+    }
+
+    private static IReadOnlyList<Use> UsesOf(Storey storey)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, storey.Name + ".dll");
+        return File.Exists(path) ? CompiledTypes.Uses(path) : SourceTypes.Uses(storey.Name);
     }
 
     private static void AssertNone(IEnumerable<string> faults)

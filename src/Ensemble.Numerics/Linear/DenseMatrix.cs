@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Ensemble.Numerics.Linear;
 
 /// <summary>
-/// A dense matrix of any size, for what is solved once rather than in every step: products by <see cref="Gemm"/>, positive definite systems
+/// A dense matrix of any size, for what is solved once rather than in every step: products by <see cref="BlockProduct"/>, positive definite systems
 /// by <see cref="Cholesky"/>, other ones by <see cref="Lu"/>, the same bytes for any number of threads.
 /// </summary>
 internal sealed class DenseMatrix
@@ -86,7 +86,7 @@ internal sealed class DenseMatrix
         Parallel.For(0, (left.Rows + RowsPerPart - 1) / RowsPerPart, part =>
         {
             int top = part * RowsPerPart;
-            Gemm.Add(
+            BlockProduct.Add(
                 1,
                 left.values.AsSpan(top * left.stride),
                 left.stride,

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Ensemble.Numerics.Linear;
 
-/// <summary>LU factorisation with partial pivoting, blocked so that the work is in <see cref="Gemm"/>, and its solve in place.</summary>
+/// <summary>LU factorisation with partial pivoting, blocked so that the work is in <see cref="BlockProduct"/>, and its solve in place.</summary>
 internal static class Lu
 {
     private const int Width = 32;
@@ -28,7 +28,7 @@ internal static class Lu
                 Parallel.For(0, (n - end + 63) / 64, part =>
                 {
                     int top = end + (part * 64);
-                    Gemm.Add(-1, a.AsSpan((top * stride) + k), stride, a.AsSpan((k * stride) + end), stride, a.AsSpan((top * stride) + end), stride, Math.Min(64, n - top), end - k, (n - end + 3) & ~3);
+                    BlockProduct.Add(-1, a.AsSpan((top * stride) + k), stride, a.AsSpan((k * stride) + end), stride, a.AsSpan((top * stride) + end), stride, Math.Min(64, n - top), end - k, (n - end + 3) & ~3);
                 });
             }
 
@@ -43,7 +43,7 @@ internal static class Lu
             Parallel.For(0, (n - end + 63) / 64, part =>
             {
                 int top = end + (part * 64);
-                Gemm.Add(-1, a.AsSpan((top * stride) + k), stride, b.AsSpan(k * columns), columns, b.AsSpan(top * columns), columns, Math.Min(64, n - top), end - k, columns);
+                BlockProduct.Add(-1, a.AsSpan((top * stride) + k), stride, b.AsSpan(k * columns), columns, b.AsSpan(top * columns), columns, Math.Min(64, n - top), end - k, columns);
             });
         }
 
@@ -102,7 +102,7 @@ internal static class Lu
                 TensorPrimitives.Multiply(row, 1 / a[(i * stride) + i], row);
             }
 
-            Gemm.Add(-1, a.AsSpan(k), stride, b.AsSpan(k * columns), columns, b, columns, k, end - k, columns);
+            BlockProduct.Add(-1, a.AsSpan(k), stride, b.AsSpan(k * columns), columns, b, columns, k, end - k, columns);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Ensemble.Numerics.Linear;
 
 /// <summary>
 /// Products of matrices whose rows are float32 samples of one variable each: linear combinations of variables, and their
-/// inner products over the samples. The order of the sums does not depend on the hardware.
+/// inner products over the samples, summed in double. The order of the sums does not depend on the hardware.
 /// </summary>
 internal static unsafe class SampleProducts
 {

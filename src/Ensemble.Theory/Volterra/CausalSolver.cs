@@ -74,12 +74,12 @@ internal sealed class CausalSolver : IDisposable
             ReadOnlySpan<double> value = Value(room, panel, point);
             if (!wantedResponse.IsEmpty)
             {
-                Gemm.Add(point.Weight, room.Response, stride, value, columns, response, columns, rows, train, columns);
+                BlockProduct.Add(point.Weight, room.Response, stride, value, columns, response, columns, rows, train, columns);
             }
 
             if (!wantedCovariance.IsEmpty)
             {
-                Gemm.Add(point.CovarianceWeight, room.Covariance, stride, value, columns, covariance, columns, rows, train, columns);
+                BlockProduct.Add(point.CovarianceWeight, room.Covariance, stride, value, columns, covariance, columns, rows, train, columns);
             }
         }
     }
@@ -120,12 +120,12 @@ internal sealed class CausalSolver : IDisposable
         panel.Values = right;
         if (product.Length > 0)
         {
-            Gemm.Add(1, matrix, stride, right, columns, product, columns, nodes * rows, size, columns);
+            BlockProduct.Add(1, matrix, stride, right, columns, product, columns, nodes * rows, size, columns);
         }
 
         if (covariance.Length > 0)
         {
-            Gemm.Add(1, second, stride, right, columns, covariance, columns, size, size, columns);
+            BlockProduct.Add(1, second, stride, right, columns, covariance, columns, size, size, columns);
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class CausalSolver : IDisposable
         {
             Span<double> own = right.AsSpan(i * train * columns, train * columns);
             Span<double> row = matrix.AsSpan(i * rows * stride);
-            Gemm.Add(-1, row, stride, right, columns, own, columns, train, i * train, columns);
+            BlockProduct.Add(-1, row, stride, right, columns, own, columns, train, i * train, columns);
             var diagonal = new double[train * padded];
             bool acts = false;
             for (int x = 0; x < train; x++)

@@ -216,7 +216,7 @@ internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
                 }
 
                 Transpose(panel.Values.AsSpan(i * size, size), transposed);
-                Gemm.Add(-panel.Weights[i], transposed, KernelBlock.Pad(train), value, columns, result, columns, points, train, columns);
+                BlockProduct.Add(-panel.Weights[i], transposed, KernelBlock.Pad(train), value, columns, result, columns, points, train, columns);
             }
         }
 

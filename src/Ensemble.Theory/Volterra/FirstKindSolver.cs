@@ -86,7 +86,7 @@ internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
         var block = new KernelBlock(points, train);
         var response = new double[block.Size];
         system.Evaluate(system.Kernels.Room(block), time, state, 0, origin, 0, response, default);
-        Gemm.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
+        BlockProduct.Add(1, response, block.Stride, kick, columns, f, columns, points, train, columns);
     }
 
     private void Read(Panel panel, double[] f, double time, Span<double> values)

@@ -178,12 +178,12 @@ internal sealed unsafe class Pass<T>
                 T* weights = block.Data + ((nint)panel * block.PanelStride) + lane;
                 T* values = target + ((nint)panel * Rows * PanelWidth) + lane;
                 int count = Math.Min(InputBlock, block.Inputs);
-                Product<T>.StripOfTwo(
+                StripProduct<T>.StripOfTwo(
                     Rows, hidden, 1, new Walk(Stride), weights, new Walk(PanelWidth), new Contraction(count), values, PanelWidth, in result);
                 for (int input = count; input < block.Inputs; input += count)
                 {
                     count = Math.Min(InputBlock, block.Inputs - input);
-                    Product<T>.StripOfTwo(
+                    StripProduct<T>.StripOfTwo(
                         Rows,
                         hidden + ((nint)input * Stride),
                         1,
@@ -222,11 +222,11 @@ internal sealed unsafe class Pass<T>
                 var signalWalk = new Walk(width, PanelWidth * width);
                 if (strips.IsWide(start))
                 {
-                    Product<T>.StripOfThree(rows, weights, PanelWidth, weightWalk, strip, signalWalk, range, target, Stride, in result);
+                    StripProduct<T>.StripOfThree(rows, weights, PanelWidth, weightWalk, strip, signalWalk, range, target, Stride, in result);
                 }
                 else
                 {
-                    Product<T>.StripOfTwo(rows, weights, PanelWidth, weightWalk, strip, signalWalk, range, target, Stride, in result);
+                    StripProduct<T>.StripOfTwo(rows, weights, PanelWidth, weightWalk, strip, signalWalk, range, target, Stride, in result);
                 }
             }
         }

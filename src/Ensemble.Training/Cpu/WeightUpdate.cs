@@ -103,7 +103,7 @@ internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
     private static void Sweep<TResult>(
         int rows, T* hidden, int hiddenStride, T* signals, int points, T* weights, in TResult result)
         where TResult : struct, ITileResult<T> =>
-        Product<T>.StripOfTwo(
+        StripProduct<T>.StripOfTwo(
             rows, hidden, hiddenStride, new Walk(1), signals, new Walk(PanelWidth), new Contraction(points), weights, PanelWidth, in result);
 
     // Two rows must not be left over: the smallest register tile has four.

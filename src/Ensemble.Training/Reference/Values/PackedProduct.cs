@@ -6,7 +6,10 @@ using Ensemble.Training.Simd;
 
 namespace Ensemble.Training.Reference.Values;
 
-/// <summary>Products of row matrices with a matrix packed in panels of sixteen columns, [panel][row][column in panel].</summary>
+/// <summary>
+/// Products of row matrices with a matrix packed in panels of sixteen columns, [panel][row][column in panel]: the form that keeps long
+/// contractions of any architecture in the caches, where <see cref="StripProduct{T}"/> reads factors where they lie.
+/// </summary>
 internal static unsafe class PackedProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -106,7 +109,7 @@ internal static unsafe class PackedProduct<T>
     {
         for (int lane = 0; lane < PanelWidth; lane += 2 * Vector256<T>.Count)
         {
-            Product<T>.StripOfTwo(rows, a, aRow, new Walk(aStep), b + lane, new Walk(bStep), new Contraction(length), c + lane, cRow, in result);
+            StripProduct<T>.StripOfTwo(rows, a, aRow, new Walk(aStep), b + lane, new Walk(bStep), new Contraction(length), c + lane, cRow, in result);
         }
     }
 

@@ -4,8 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Ensemble.Numerics.Linear;
 
-/// <summary>Small dense products on row-major blocks whose number of columns is a multiple of four.</summary>
-internal static class Gemm
+/// <summary>
+/// The matrix product of the theories: row-major blocks of doubles of any number of rows, whose columns are a multiple of four, added onto
+/// what is there. Engines have one of their own (<c>StripProduct</c>), which hands every tile over while it is in registers.
+/// </summary>
+internal static class BlockProduct
 {
     /// <summary>C += sign · A·B with A of m × k, B of k × n, C of m × n; rows are <paramref name="lda"/>, … apart and n is a multiple of four.</summary>
     public static void Add(double sign, ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> b, int ldb, Span<double> c, int ldc, int m, int k, int n)

@@ -6,11 +6,12 @@ using Ensemble.Numerics.Linear;
 namespace Ensemble.Training.Simd;
 
 /// <summary>
-/// The one matrix product C = AB of the engine, for strips of C a few vectors wide. Values of A are broadcast, vectors of B are
+/// The matrix product C = AB of the engine for perceptrons, for strips of C a few vectors wide. Values of A are broadcast, vectors of B are
 /// loaded, and a tile of C stays in registers over the whole contraction. All three products of a layer (forward,
-/// backward, gradient) take this form with different strides.
+/// backward, gradient) take this form with different strides. Unlike <see cref="BlockProduct"/> it works in either precision and gives each
+/// tile to an <see cref="ITileResult{T}"/> while it is in registers, so that a step moves a weight in the pass that computes its gradient.
 /// </summary>
-internal static unsafe class Product<T>
+internal static unsafe class StripProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The number of values in a vector.</summary>
