@@ -1,7 +1,7 @@
 namespace Ensemble.Experiments.Checkpoints;
 
 /// <summary>Another process runs the same experiment in the same folder.</summary>
-public sealed class BusyException : IOException
+internal sealed class BusyException : IOException
 {
     internal BusyException(string path, string holder, Exception? cause)
         : base($"{Path.GetDirectoryName(path)}: {holder} is running this experiment in this folder; wait for it or stop it", cause) => Holder = holder;

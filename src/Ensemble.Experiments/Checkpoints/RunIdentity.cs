@@ -11,7 +11,7 @@ namespace Ensemble.Experiments.Checkpoints;
 /// <param name="Engine">The engine, such as <c>builtin</c>.</param>
 /// <param name="Device">The kind of device, such as <c>cpu</c> or <c>cuda (NVIDIA H200)</c>, without its number.</param>
 /// <param name="Precision">The number format of the weights.</param>
-public sealed record RunIdentity(string Experiment, string Version, string Engine, string Device, string Precision)
+internal sealed record RunIdentity(string Experiment, string Version, string Engine, string Device, string Precision)
 {
     /// <summary>The identity of a run of this program.</summary>
     /// <param name="prepared">The experiment made concrete.</param>

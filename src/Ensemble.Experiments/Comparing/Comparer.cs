@@ -7,7 +7,7 @@ using Ensemble.Training.Statistics;
 namespace Ensemble.Experiments.Comparing;
 
 /// <summary>Compares the measurements of an ensemble with the predictions of theories.</summary>
-public static class Comparer
+internal static class Comparer
 {
     // Standard errors below this fraction of the values are round-off, not scatter.
     private const double RoundOff = 1e-6;

@@ -8,7 +8,7 @@ namespace Ensemble.Experiments.Data;
 /// Arrays of NumPy: <c>x_train</c> (P, N₀), (P, time, features) or (P, height, width, channels), <c>y_train</c> (P) or (P, C) and, if there are test
 /// points, <c>x_test</c> and <c>y_test</c>. All points are used, as they are.
 /// </summary>
-public abstract record ArraySource : DataSource
+internal abstract record ArraySource : DataSource
 {
     /// <summary>The file or folder.</summary>
     public required string Path { get; init; }

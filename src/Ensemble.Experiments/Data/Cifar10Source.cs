@@ -4,7 +4,7 @@ namespace Ensemble.Experiments.Data;
 /// The binary version of CIFAR-10: a folder with <c>data_batch_1.bin</c> to <c>data_batch_5.bin</c> and <c>test_batch.bin</c>.
 /// An image has 32 × 32 pixels in 3 colours, N₀ = 3072; classes are 0 (aeroplane) to 9 (truck).
 /// </summary>
-public sealed record Cifar10Source : FolderImageSource
+internal sealed record Cifar10Source : FolderImageSource
 {
     internal const string SourceName = "cifar10";
     private const int TrainingFiles = 5;

@@ -12,7 +12,7 @@ namespace Ensemble.Experiments.Data;
 /// Without a column <c>split</c> points are drawn as images are: in an order from the seed, balanced over the classes where targets are classes, training from the
 /// front and test from the back.
 /// </summary>
-public sealed record CsvSource : DataSource
+internal sealed record CsvSource : DataSource
 {
     internal const string SourceName = "csv";
     internal const int DefaultPoints = 10;

@@ -7,7 +7,7 @@ namespace Ensemble.Experiments.Data;
 /// E. Alpaydin and C. Kaynak, 1998, UCI Machine Learning Repository (CC BY 4.0). Classes are the digits 0 to 9, about 180 images each;
 /// training and test points come from one pool and never share an image.
 /// </summary>
-public sealed record DigitsSource : ImageSource
+internal sealed record DigitsSource : ImageSource
 {
     internal const string SourceName = "digits";
     private const string Resource = "digits.br";

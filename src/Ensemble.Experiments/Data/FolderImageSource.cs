@@ -1,7 +1,7 @@
 namespace Ensemble.Experiments.Data;
 
 /// <summary>Images from files in a folder.</summary>
-public abstract record FolderImageSource : ImageSource
+internal abstract record FolderImageSource : ImageSource
 {
     /// <summary>The folder.</summary>
     public required string Path { get; init; }

@@ -7,7 +7,7 @@ namespace Ensemble.Experiments.Data;
 /// Pictures of one's own: a folder with a folder per class, <c>cats/1.png</c>, <c>dogs/7.jpg</c> …, or with two such folders <c>train</c> and <c>test</c>. PNG, JPEG and BMP,
 /// all of one size; grey where every picture is grey, otherwise red, green and blue. Classes are counted from 0 in the alphabetical order of their folders.
 /// </summary>
-public sealed record FolderSource : FolderImageSource
+internal sealed record FolderSource : FolderImageSource
 {
     internal const string SourceName = "images";
     private const int MostClasses = 256;

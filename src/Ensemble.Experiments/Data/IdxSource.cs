@@ -4,7 +4,7 @@ namespace Ensemble.Experiments.Data;
 /// Images in the IDX format of MNIST and Fashion-MNIST: a folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
 /// <c>t10k-images-idx3-ubyte</c> and <c>t10k-labels-idx1-ubyte</c>, each packed by gzip (<c>.gz</c>) or not.
 /// </summary>
-public sealed record IdxSource : FolderImageSource
+internal sealed record IdxSource : FolderImageSource
 {
     internal const string SourceName = "idx";
 

@@ -9,7 +9,7 @@ namespace Ensemble.Experiments.Data;
 /// per class, target 1 for the right one and 0 for the others. Within a class the images come in an order drawn from the seed;
 /// training takes the first ones, test the last ones, so that more training points change neither the test points nor those already there.
 /// </summary>
-public abstract record ImageSource : DataSource
+internal abstract record ImageSource : DataSource
 {
     /// <summary>The labels of the classes, at least two, each once.</summary>
     public IReadOnlyList<int> Classes { get; init; } = [0, 1];

@@ -3,7 +3,7 @@ using Ensemble.Experiments.Storage;
 namespace Ensemble.Experiments.Data;
 
 /// <summary>Arrays of one's own in a folder of NumPy files: <c>x_train.npy</c>, <c>y_train.npy</c> and, if there are test points, <c>x_test.npy</c> and <c>y_test.npy</c>.</summary>
-public sealed record NpySource : ArraySource
+internal sealed record NpySource : ArraySource
 {
     internal const string SourceName = "npy";
 

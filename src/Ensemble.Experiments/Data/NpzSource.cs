@@ -3,7 +3,7 @@ using Ensemble.Experiments.Storage;
 namespace Ensemble.Experiments.Data;
 
 /// <summary>Arrays of one's own in a NumPy .npz file.</summary>
-public sealed record NpzSource : ArraySource
+internal sealed record NpzSource : ArraySource
 {
     internal const string SourceName = "npz";
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ensemble.Experiments.Data;
 
 /// <summary>What the targets of a file mean.</summary>
-public enum TargetMeaning
+internal enum TargetMeaning
 {
     /// <summary>The values that the network is to take.</summary>
     Values,

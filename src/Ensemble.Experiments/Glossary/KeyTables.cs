@@ -4,7 +4,7 @@ using Ensemble.Theory.Registry;
 namespace Ensemble.Experiments.Glossary;
 
 /// <summary>The tables of <c>docs/experiment-file.md</c>, which stand between marks in its text.</summary>
-public static class KeyTables
+internal static class KeyTables
 {
     private const string Layers = "layers";
     private const string Observables = "observables";

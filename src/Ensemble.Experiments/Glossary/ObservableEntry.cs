@@ -7,7 +7,7 @@ namespace Ensemble.Experiments.Glossary;
 /// <param name="Meaning">What it measures.</param>
 /// <param name="Grows">How its cost grows with n record times, P points, L layers and M members.</param>
 /// <param name="Arrays">The quantities and families of the catalogue that it yields.</param>
-public sealed record ObservableEntry(string Name, string Meaning, string Grows, ImmutableArray<string> Arrays)
+internal sealed record ObservableEntry(string Name, string Meaning, string Grows, ImmutableArray<string> Arrays)
 {
     /// <summary>All observables, in the order of the documentation.</summary>
     public static ImmutableArray<ObservableEntry> All { get; } =

@@ -4,7 +4,7 @@ using Ensemble.Experiments.Storage;
 namespace Ensemble.Experiments.Predicting;
 
 /// <summary>Writes <c>predicted.npz</c>.</summary>
-public static class PredictedFile
+internal static class PredictedFile
 {
     /// <summary>Writes the predictions.</summary>
     /// <param name="path">The file.</param>

@@ -8,7 +8,7 @@ using Ensemble.Theory.Problems;
 namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Chooses the steps of the integrators whose steps grow, with the theory where the growth is <c>auto</c>.</summary>
-public static class LadderChooser
+internal static class LadderChooser
 {
     /// <summary><c>first_step: auto</c> is this fraction of (growth − 1)/λ_max.</summary>
     public const double FirstFraction = 0.5;

@@ -5,7 +5,7 @@ using Ensemble.Model;
 namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Builds the schedule that trainer and theory share from the sections <c>langevin</c> and <c>schedule</c>.</summary>
-public static class ScheduleBuilder
+internal static class ScheduleBuilder
 {
     /// <summary>Builds the schedule, with phases at the times as written.</summary>
     /// <param name="experiment">The experiment.</param>

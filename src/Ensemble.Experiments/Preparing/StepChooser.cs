@@ -4,7 +4,7 @@ using Ensemble.Model;
 namespace Ensemble.Experiments.Preparing;
 
 /// <summary>Chooses equal explicit steps.</summary>
-public static class StepChooser
+internal static class StepChooser
 {
     /// <summary>The fraction of the largest stable step that <c>step_size: auto</c> takes.</summary>
     public const double AutoFraction = 0.2;

@@ -11,7 +11,7 @@ namespace Ensemble.Experiments.Preparing;
 /// <param name="First">The first step, &gt; 0.</param>
 /// <param name="Largest">The largest step, ≥ <paramref name="First"/>.</param>
 /// <param name="Growth">The ratio of a step to the one before, ≥ 1.</param>
-public sealed record StepLadder(double First, double Largest, double Growth)
+internal sealed record StepLadder(double First, double Largest, double Growth)
 {
     /// <summary>The largest number of steps of a ladder.</summary>
     public const int MostSteps = 1_000_000;

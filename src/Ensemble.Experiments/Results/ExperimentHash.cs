@@ -8,7 +8,7 @@ using Ensemble.Experiments.Settings;
 namespace Ensemble.Experiments.Results;
 
 /// <summary>What tells one experiment from another.</summary>
-public static class ExperimentHash
+internal static class ExperimentHash
 {
     /// <summary>
     /// The SHA-256 of all that results depend on, in hexadecimal: the resolved file and the data, but neither the number

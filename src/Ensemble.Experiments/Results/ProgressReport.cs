@@ -10,5 +10,5 @@ namespace Ensemble.Experiments.Results;
 /// <param name="StepsTotal">Member-steps to do.</param>
 /// <param name="StepsPerSecond">The speed since the process began.</param>
 /// <param name="SecondsLeft">The time left at this speed; null where the speed is not known yet.</param>
-public sealed record ProgressReport(
+internal sealed record ProgressReport(
     string Host, int Process, DateTime Updated, int MembersDone, int Members, long StepsDone, long StepsTotal, double StepsPerSecond, double? SecondsLeft);

@@ -11,7 +11,7 @@ namespace Ensemble.Theory.Limits;
 /// <c>nngp</c>: the stationary law at all times, the posterior of the Gaussian process of infinitely wide networks
 /// (arXiv:1711.00165), as the Langevin dynamics reaches it for t → ∞ (<see cref="GpPosterior"/>).
 /// </summary>
-public sealed class NngpTheory : ITheory
+internal sealed class NngpTheory : ITheory
 {
     /// <inheritdoc/>
     public string Name => "nngp";

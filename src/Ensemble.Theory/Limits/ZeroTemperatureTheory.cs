@@ -11,7 +11,7 @@ namespace Ensemble.Theory.Limits;
 /// and only the wandering among solutions takes time.
 /// </summary>
 /// <param name="tolerance">The absolute error allowed, from 1e-10 to 0.1.</param>
-public sealed class ZeroTemperatureTheory(double tolerance = 1e-7) : ITheory
+internal sealed class ZeroTemperatureTheory(double tolerance = 1e-7) : ITheory
 {
     /// <inheritdoc/>
     public string Name => "zero_temperature";

@@ -7,7 +7,7 @@ namespace Ensemble.Training.Benchmarking;
 /// <param name="Largest">The largest difference over all record times, points and outputs.</param>
 /// <param name="RootMeanSquare">The root of the mean squared difference.</param>
 /// <param name="Scale">The root of the mean squared predictor, in float64.</param>
-public sealed record PrecisionError(double Largest, double RootMeanSquare, double Scale)
+internal sealed record PrecisionError(double Largest, double RootMeanSquare, double Scale)
 {
     /// <summary>Trains one member in both formats.</summary>
     /// <param name="simulation">The simulation.</param>

@@ -8,7 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>linearised</c>: the predictor of each member's own tangent model of t = 0 (arXiv:2106.06770), trained by the same steps with the same
 /// noise, and the root mean square of f − f_lin over training and over test points.
 /// </summary>
-public sealed class LinearisedObservable : IObservable
+internal sealed class LinearisedObservable : IObservable
 {
     /// <inheritdoc/>
     public string Name => "linearised";

@@ -9,7 +9,7 @@ namespace Ensemble.Training.Observables;
 /// <c>preactivations</c>: how the preactivation z of a unit is distributed over the units of every hidden layer of a multilayer perceptron, at
 /// every point: quantiles at the levels of <see cref="Ensemble.Model.Quantities.UnitQuantiles.Levels"/>.
 /// </summary>
-public sealed class PreactivationsObservable : IObservable
+internal sealed class PreactivationsObservable : IObservable
 {
     /// <inheritdoc/>
     public string Name => "preactivations";

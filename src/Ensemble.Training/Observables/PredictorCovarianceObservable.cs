@@ -8,7 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>predictor_covariance</c>: the covariance of the predictor over the ensemble between all pairs of record times and
 /// points, per output. It holds (n(P + P*))²·C values per node of the statistics, and as much work per member.
 /// </summary>
-public sealed class PredictorCovarianceObservable : IObservable
+internal sealed class PredictorCovarianceObservable : IObservable
 {
     /// <inheritdoc/>
     public string Name => "predictor_covariance";

@@ -9,7 +9,7 @@ namespace Ensemble.Training.Observables;
 /// the largest error over points and outputs after each order against the exact change. Where the error after order one is as large as the
 /// change, the linear picture is wrong from the first step on.
 /// </summary>
-public sealed class StepSeriesObservable : IObservable
+internal sealed class StepSeriesObservable : IObservable
 {
     /// <inheritdoc/>
     public string Name => "step_series";

@@ -5,7 +5,7 @@ using Ensemble.Training.Statistics;
 namespace Ensemble.Training.Observables;
 
 /// <summary><c>trajectories</c>: the predictor of every member, shape (M, n, P + P*, C); its memory grows with the ensemble.</summary>
-public sealed class TrajectoriesObservable : IObservable
+internal sealed class TrajectoriesObservable : IObservable
 {
     /// <inheritdoc/>
     public string Name => "trajectories";

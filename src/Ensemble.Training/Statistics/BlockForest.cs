@@ -6,7 +6,7 @@ namespace Ensemble.Training.Statistics;
 /// Keeps the means over aligned blocks of 2ᵇ consecutive members, in ascending order; with b = 0 every member's values.
 /// Members whose block is incomplete are left out of the result. Its memory grows with the number of blocks.
 /// </summary>
-public sealed class BlockForest : MemberForest
+internal sealed class BlockForest : MemberForest
 {
     private readonly int blockLevel;
 
