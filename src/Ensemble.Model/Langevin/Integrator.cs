@@ -6,6 +6,7 @@ namespace Ensemble.Model.Langevin;
 /// How the Langevin dynamics is stepped. What trainer and theory need to know of a rule stands here; how an engine takes its steps is
 /// the engine's own.
 /// </summary>
+/// <remarks>Equations: M3, M4, M5.</remarks>
 public sealed class Integrator
 {
     private Integrator(string name, double implicitShare, double order, bool isExactWithoutLoss)

@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Langevin;
 
 /// <summary>The Langevin parameters of one weight layer at the start of training (arXiv:2309.04522).</summary>
+/// <remarks>Equations: M2.</remarks>
 public sealed record LayerParameters
 {
     /// <summary>Creates the parameters of a layer.</summary>

@@ -6,6 +6,7 @@ namespace Ensemble.Model.Langevin;
 /// The Langevin dynamics of every weight over the whole of training: initial variances, then phases in time.
 /// The trainer and the theory read the same schedule (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: M2.</remarks>
 public sealed record Schedule
 {
     /// <summary>Creates a schedule.</summary>

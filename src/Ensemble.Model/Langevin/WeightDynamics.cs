@@ -4,6 +4,7 @@ namespace Ensemble.Model.Langevin;
 /// How a weight Θ moves during a phase: dΘ = −g ∂E dt − ηκΘ dt + √(2ηT) dB. With g = η this is Langevin dynamics, whose law at
 /// rest is the posterior; mean-field scaling multiplies the gradient alone.
 /// </summary>
+/// <remarks>Equations: M2.</remarks>
 public sealed record WeightDynamics
 {
     /// <summary>Creates the dynamics of a weight.</summary>

@@ -7,6 +7,7 @@ namespace Ensemble.Model.Networks;
 /// W·x/√(its fan-in). The shorthand is a multilayer perceptron without biases: z¹ = W¹x/√N₀, zˡ⁺¹ = Wˡ⁺¹φ(zˡ)/√N_l, f = a·φ(z^L)/√N_L
 /// (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: M1.</remarks>
 public sealed record Network
 {
     private readonly ImmutableArray<WeightShape> weightShapes;

@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>How the output scales with the width.</summary>
+/// <remarks>Equations: M6.</remarks>
 public abstract record Parametrisation
 {
     private Parametrisation()

@@ -1,6 +1,7 @@
 namespace Ensemble.Numerics.Linear;
 
 /// <summary>How far a kernel points towards the targets.</summary>
+/// <remarks>Equations: L9.</remarks>
 internal static class Alignment
 {
     /// <summary>yᵀKy/(‖K‖_F‖y‖²) on the training points, summed over the outputs; sums run in ascending order on every hardware.</summary>

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Activations;
 /// φ = erf: K = (2/π)asin r, K̇ = (4/π)/√n with r = 2c/√((1+2a)(1+2b)) and n = (1+2a)(1+2b) − 4c² = 1 + 2a + 2b + 4(ab − c²), in which
 /// nothing cancels.
 /// </summary>
+/// <remarks>Equations: K4.</remarks>
 internal readonly struct ErfFormula : IDualFormula
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Activations;
 /// H = E[Φ(u)Φ(v)] = ¼ + asin(c/√(AB))/2π, Stein's lemma gives K = N(abD + c²)/(AB) + cH and
 /// K̇ = ∂K/∂c = H + Nc(3 + a + b + c²/D)/(AB), in which nothing cancels.
 /// </summary>
+/// <remarks>Equations: K5.</remarks>
 internal readonly struct GeluFormula : IDualFormula
 {
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ namespace Ensemble.Theory.Activations;
 /// The coefficients a_k = E[f(√a z)h_k(z)] of a function in orthonormal Hermite polynomials, even and odd orders apart, by Gauss quadrature
 /// on panels that meet at z = 0.
 /// </summary>
+/// <remarks>Equations: K7.</remarks>
 internal static class HermiteSeries
 {
     /// <summary>The most coefficients of either parity.</summary>

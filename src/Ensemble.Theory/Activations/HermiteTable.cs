@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Activations;
 /// </summary>
 /// <param name="value">φ.</param>
 /// <param name="slope">φ′.</param>
+/// <remarks>Equations: K7.</remarks>
 internal sealed class HermiteTable(Func<double, double> value, Func<double, double> slope)
 {
     private const int Degree = 18;

@@ -4,6 +4,7 @@ namespace Ensemble.Theory.Activations;
 /// φ(z) = z for z &gt; 0 and αz otherwise: K = αc + (1−α)²√(ab)(sinθ + (π−θ)cosθ)/2π, K̇ = α + (1−α)²(π−θ)/2π (arXiv:2309.04522).
 /// For single values; the recursion over layers keeps the angle instead.
 /// </summary>
+/// <remarks>Equations: K3.</remarks>
 internal sealed class HomogeneousMap(double slope) : KernelMap
 {
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ namespace Ensemble.Theory.Activations;
 /// <summary>
 /// The map from the covariances of two preactivations u, v to K = E[φ(u)φ(v)] and K̇ = E[φ′(u)φ′(v)], row by row.
 /// </summary>
+/// <remarks>Equations: K1.</remarks>
 internal abstract class KernelMap
 {
     /// <summary>A forecast of the time that a pair takes, in seconds.</summary>

@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Activations;
 /// apart. A kink at z = 0, φ ∋ J·max(z, 0), is taken out: its own kernel has a closed form, and of the series only products with a
 /// smooth factor are left. Where a series does not converge, another rule takes the pair, or the kernel is refused.
 /// </summary>
+/// <remarks>Equations: K7.</remarks>
 internal sealed class MehlerMap : KernelMap
 {
     /// <summary>What a kernel may be off by, as a part of √(K(x,x)K(x′,x′)).</summary>

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Ensemble.Theory.Activations;
 
 /// <summary>φ = sin: K = e^{−(a+b)/2} sinh c, K̇ = e^{−(a+b)/2} cosh c.</summary>
+/// <remarks>Equations: K6.</remarks>
 internal readonly struct SinFormula : IDualFormula
 {
     /// <inheritdoc/>

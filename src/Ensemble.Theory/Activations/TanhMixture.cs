@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Activations;
 /// logistic law is a mixture of centred Gaussians with just these deviations (Andrews and Mallows 1974). A Gauss rule of F in log s makes
 /// K and K̇ sums of the closed forms of erf, all terms positive, as accurate at a variance of 1e8 as at 1.
 /// </summary>
+/// <remarks>Equations: K8.</remarks>
 internal sealed class TanhMixture : IPairRule
 {
     private const int Order = 20;

@@ -5,6 +5,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="positions">S.</param>
 /// <param name="site">Where the variances are.</param>
 /// <param name="name">The node's name.</param>
+/// <remarks>Equations: R3.</remarks>
 internal sealed class ActivationRule(PairMap map, int positions, int site, string name) : KernelRule
 {
     /// <inheritdoc/>

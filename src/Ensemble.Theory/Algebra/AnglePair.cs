@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Algebra;
 /// once, and θ = sinθ·(θ/sinθ), a smooth function of |cosθ|:
 /// K̇ = α + (1−α)²(π−θ)/2π and K = K̇c + √(ab)(1−α)² sinθ/2π.
 /// </summary>
+/// <remarks>Equations: K3.</remarks>
 internal readonly struct AnglePair(double slope) : IPairFormula
 {
     /// <summary>Below this, 1 − cos²θ is the rounding of what is zero: a Gaussian and itself.</summary>

@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="query">The index of the query weight.</param>
 /// <param name="value">The index of the value weight.</param>
 /// <param name="beta">β.</param>
+/// <remarks>Equations: R8.</remarks>
 internal sealed class AttentionRule(int positions, int site, int query, int value, double beta) : KernelRule
 {
     /// <inheritdoc/>

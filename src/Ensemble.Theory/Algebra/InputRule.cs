@@ -7,6 +7,7 @@ using Ensemble.Theory.TwoTime;
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>K⁰ = x_i·x′_j/C of the inputs, Θ = 0.</summary>
+/// <remarks>Equations: R10.</remarks>
 internal sealed class InputRule
 {
     /// <summary>From this many channels on, products of rows are taken instead of sums over lanes, and kept where there is room.</summary>

@@ -6,6 +6,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="positions">S.</param>
 /// <param name="site">Where 1/√variance is.</param>
 /// <param name="name">The node's name.</param>
+/// <remarks>Equations: R7.</remarks>
 internal sealed class LayerNormRule(int positions, int site, string name) : KernelRule
 {
     /// <inheritdoc/>

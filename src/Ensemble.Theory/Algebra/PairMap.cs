@@ -4,6 +4,7 @@ using Ensemble.Theory.Activations;
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>What an activation does to pairs of Gaussians: K′ = E[φ(u)φ(v)], Θ′ = E[φ̇(u)φ̇(v)]Θ, strip by strip.</summary>
+/// <remarks>Equations: R3.</remarks>
 internal abstract class PairMap
 {
     /// <summary>Whether kernels have a cusp at equal times.</summary>

@@ -3,6 +3,7 @@ namespace Ensemble.Theory.Algebra;
 /// <summary>The mean over windows: (1/w²) Σ over both windows of K, and of Θ.</summary>
 /// <param name="windows">Window by window, the positions in it.</param>
 /// <param name="window">w, the number of positions in a window.</param>
+/// <remarks>Equations: R6.</remarks>
 internal sealed class PoolRule(int[] windows, int window) : KernelRule
 {
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>a(x)∘b(x) with factors that end in different weights: K_aK_b, Θ_aK_b + K_aΘ_b.</summary>
+/// <remarks>Equations: R5.</remarks>
 internal sealed class ProductRule : KernelRule
 {
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Algebra;
 /// </summary>
 /// <param name="positions">S.</param>
 /// <param name="kind">Which of them.</param>
+/// <remarks>Equations: R6.</remarks>
 internal sealed class ReductionRule(int positions, ReductionKind kind) : KernelRule
 {
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ namespace Ensemble.Theory.Algebra;
 
 /// <summary>x + s·b(x) with a branch that ends in a fresh weight: K + s²K_b, Θ + s²Θ_b.</summary>
 /// <param name="scale">s.</param>
+/// <remarks>Equations: R4.</remarks>
 internal sealed class SumRule(double scale) : KernelRule
 {
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="target">The buffer that is written, or <see cref="Scratch"/>.</param>
 /// <param name="pairs">The number of strips written.</param>
 /// <param name="strips">For each of them equally many strips to sum; null for the same strip.</param>
+/// <remarks>Equations: R1.</remarks>
 internal sealed class TapStep(int weight, int divisor, bool through, int source, int target, int pairs, int[]? strips) : KernelStep
 {
     /// <summary>The tile's own buffer.</summary>

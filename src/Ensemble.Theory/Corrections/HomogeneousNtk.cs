@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Corrections;
 /// to layer, and the product of two terms l &lt; m is E[A²_{l−1}]E[B²_m]E[(tr MᵀM)²]/N²_{m−1}, M the random map from layer l to m − 1.
 /// Between different points it holds for linear φ.
 /// </summary>
+/// <remarks>Equations: C1.</remarks>
 internal sealed class HomogeneousNtk
 {
     private readonly double second;

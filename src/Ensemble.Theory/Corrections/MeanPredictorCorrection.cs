@@ -14,6 +14,7 @@ namespace Ensemble.Theory.Corrections;
 /// E f = f_∞ + c/N for smooth φ, E f = f_∞ + c/√N for ReLU and leaky ReLU (units that switch), by gradient flow or by explicit steps of
 /// any sizes. Smooth φ: any training and test points; a kink: one training point.
 /// </summary>
+/// <remarks>Equations: C3.</remarks>
 public sealed class MeanPredictorCorrection
 {
     /// <summary>The most entries (P + P*)P³ of a tensor that are averaged.</summary>

@@ -6,6 +6,7 @@ namespace Ensemble.Theory.Corrections;
 /// What drives N·(E f − f_∞) of one hidden layer: ḟ₁ = −Θf₁ + source, source_a = E[δΘ_ab Δ_b] to order 1/N, with the residual
 /// Δ = e^{−Θt}(y − f₀) in the eigenbasis of Θ on the training points, where every factor of time is a number per direction.
 /// </summary>
+/// <remarks>Equations: C3.</remarks>
 internal sealed class MeanPredictorSource
 {
     private readonly int points;

@@ -25,6 +25,7 @@ public enum CorrectionOrder
 /// width: exact for one hidden layer, on the diagonal of linear, ReLU and leaky ReLU networks of any depth and everywhere for linear ones;
 /// in leading order of 1/N for two hidden layers and any φ. Widths may differ between layers.
 /// </summary>
+/// <remarks>Equations: C2.</remarks>
 public sealed class NtkFluctuations
 {
     private readonly double[] shift;

@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Corrections;
 /// <param name="variances">σ₀² of every weight layer.</param>
 /// <param name="rates">The rate of every weight layer.</param>
 /// <param name="outputs">C; the NTK is averaged over the outputs.</param>
+/// <remarks>Equations: C2.</remarks>
 internal sealed class ShallowNtk(TheoryActivation phi, double[] variances, double[] rates, int outputs)
 {
     /// <summary>1 − cos² below which the two second-layer preactivations count as parallel.</summary>

@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Corrections;
 /// c = (1 − α)²(1 + α)J²σ_w³/(π√Var h), and N^(1/2)·(E f − f_∞) solves ḟ₁ = −Θf₁ − c|S|Δ. A test point that is not parallel to the
 /// training point has half of its slope on either side.
 /// </summary>
+/// <remarks>Equations: C4.</remarks>
 internal sealed class SwitchingUnits
 {
     private readonly double theta;

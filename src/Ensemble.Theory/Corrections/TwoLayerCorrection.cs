@@ -5,4 +5,5 @@ namespace Ensemble.Theory.Corrections;
 /// <param name="NextLayer">N₂ times the variance that units of the second layer bring.</param>
 /// <param name="Backward">N₁ times the variance of the backward signals' cross terms.</param>
 /// <param name="FirstLayer">N₁ times the variance that units of the first layer bring.</param>
+/// <remarks>Equations: C2.</remarks>
 internal sealed record TwoLayerCorrection(double MeanShift, double NextLayer, double Backward, double FirstLayer);

@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Corrections;
 /// point b moves it along X_b = (δw = g₂φ_b, δh_e = wφ̇_bJ_eb), J = g₁K⁰. With H_{a;bc} = f_a″[X_b, X_c], T_{a;bcd} = f_a‴[X_b, X_c, X_d]
 /// and θ_ab = f_a′[X_b], every derivative of the tangent kernel along the motion is a sum of these.
 /// </summary>
+/// <remarks>Equations: C3.</remarks>
 internal sealed class UnitTensors
 {
     /// <summary>The tensors, each n × P³: E[θθ], the two covariances with f₀, and the four cubic terms.</summary>

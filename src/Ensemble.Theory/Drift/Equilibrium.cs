@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Drift;
 /// The stationary state of the last phase of a schedule: every layer at its stationary variance, kernels that depend on the lag alone,
 /// and what a readout frozen there still decodes as the hidden layers drift on without loss (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: T4.</remarks>
 public sealed class Equilibrium
 {
     private readonly TheoryProblem stationary;

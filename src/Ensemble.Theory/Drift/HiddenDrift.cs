@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Drift;
 /// How the representation of one hidden layer drifts at equilibrium: the two-time kernel of a point with itself,
 /// Kˡ_τ(x,x)/Kˡ_0(x,x), averaged over all points with non-zero inputs.
 /// </summary>
+/// <remarks>Equations: T5.</remarks>
 public sealed class HiddenDrift
 {
     private readonly Equilibrium[] norms;

@@ -6,6 +6,7 @@ using Ensemble.Theory.TwoTime;
 namespace Ensemble.Theory.Kernels;
 
 /// <summary>The recursion for an activation whose kernels depend on the variances as well as on the angle.</summary>
+/// <remarks>Equations: K1.</remarks>
 internal sealed class GeneralRecursion : KernelRecursion
 {
     private const double LargestVariance = 1e150;

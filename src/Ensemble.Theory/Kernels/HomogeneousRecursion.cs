@@ -13,6 +13,7 @@ namespace Ensemble.Theory.Kernels;
 /// The recursion for φ(z) = z for z &gt; 0 and αz otherwise (α = 1 linear, α = 0 ReLU). Scale and angle separate:
 /// Kˡ = √(kk′)(1 − d), and d = 1 − cosθ is propagated as such, so that nothing cancels near t = t′ and x = x′.
 /// </summary>
+/// <remarks>Equations: K3.</remarks>
 internal sealed class HomogeneousRecursion : KernelRecursion
 {
     private readonly double slope;

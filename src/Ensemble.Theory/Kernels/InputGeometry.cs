@@ -4,6 +4,7 @@ using Ensemble.Model;
 namespace Ensemble.Theory.Kernels;
 
 /// <summary>The input kernel K⁰ = x·x′/N₀ and, for accuracy between nearly parallel inputs, 1 − cos of the angles.</summary>
+/// <remarks>Equations: K1.</remarks>
 internal sealed class InputGeometry
 {
     public InputGeometry(Dataset data)

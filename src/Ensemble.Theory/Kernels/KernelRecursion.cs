@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Kernels;
 /// Kˡ from covariances m_l Kˡ⁻¹, Θ¹ = g₁K⁰, Θˡ⁺¹ = g_{l+1}Kˡ + m_{l+1}K̇ˡΘˡ, C₀ = m_{L+1}K^L.
 /// K̇ˡ is evaluated with m_l but multiplied by m_{l+1}.
 /// </summary>
+/// <remarks>Equations: K1, K2.</remarks>
 internal abstract class KernelRecursion : ITwoTimeKernels
 {
     protected KernelRecursion(InputGeometry geometry, int depth, Activation activation)

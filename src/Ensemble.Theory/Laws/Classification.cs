@@ -5,6 +5,7 @@ using Ensemble.Numerics.Quadrature;
 namespace Ensemble.Theory.Laws;
 
 /// <summary>The probability that a Gaussian predictor classifies a point correctly.</summary>
+/// <remarks>Equations: L6.</remarks>
 public static class Classification
 {
     /// <summary>

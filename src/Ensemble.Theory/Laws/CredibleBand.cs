@@ -4,6 +4,7 @@ using Ensemble.Numerics.Functions;
 namespace Ensemble.Theory.Laws;
 
 /// <summary>The band around the mean predictor that holds a given share of the ensemble.</summary>
+/// <remarks>Equations: L7.</remarks>
 public sealed class CredibleBand
 {
     private readonly double[] lower;

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Laws;
 /// <param name="Error">The error there.</param>
 /// <param name="Phase">The phase the time lies in.</param>
 /// <param name="IsInterior">Whether the error rises again afterwards; otherwise the last time given is the best and stopping early does not pay.</param>
+/// <remarks>Equations: L8.</remarks>
 public sealed record EarlyStopping(double Time, double Error, LearningPhase Phase, bool IsInterior)
 {
     /// <summary>The minimum of an error over time, refined between the times by a parabola in log t.</summary>

@@ -7,6 +7,7 @@ namespace Ensemble.Theory.Laws;
 /// Errors and accuracies over time that follow from the law of the predictor, on training or on test points.
 /// The error of a member is (mean − y)² + variance. There are accuracies where the targets are classes (<see cref="Labels"/>).
 /// </summary>
+/// <remarks>Equations: L6.</remarks>
 public sealed class LearningCurve
 {
     private LearningCurve(ImmutableArray<double> times, ImmutableArray<double> meanError, ImmutableArray<double> memberError, ImmutableArray<double> meanAccuracy, ImmutableArray<double> memberAccuracy)

@@ -16,6 +16,7 @@ public enum LearningPhase
 /// <param name="Fastest">1/λ_max of the NTK on the training points at t = 0; infinite where it vanishes.</param>
 /// <param name="Slowest">1/λ_min over the modes that learn at all, those above 1e-12·λ_max: a singular NTK has others, which never do.</param>
 /// <param name="Diffusive">1/(ηκ) = σ²/(ηT) of the slowest moving weight; null without decay.</param>
+/// <remarks>Equations: L8.</remarks>
 public sealed record TimeScales(double Fastest, double Slowest, double? Diffusive)
 {
     private const double Vanishing = 1e-12;

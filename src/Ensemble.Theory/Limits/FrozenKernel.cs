@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Limits;
 /// stays f = f0 + B(y − f0) with one matrix B per time, (P + P*) × P, which grows from 0. In the eigenmodes of the NTK on the training
 /// points a step multiplies the residual by 1 − ηλ (explicit), 1/(1 + ηλ) (implicit) or (1 − ηλ/2)/(1 + ηλ/2) (trapezoidal).
 /// </summary>
+/// <remarks>Equations: T1.</remarks>
 internal sealed class FrozenKernel
 {
     private readonly TheoryProblem problem;

@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Limits;
 /// The stationary law of the predictor in continuous time, t → ∞: the posterior of a Gaussian process with kernel
 /// k = σ²_{L+1}K^L, every layer at its stationary variance, and noise T (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: T2.</remarks>
 public sealed class GpPosterior
 {
     private readonly double[] mean;

@@ -12,6 +12,7 @@ namespace Ensemble.Theory.Limits;
 /// of the Neural Dynamical Kernel's law from f(0) = 0 (arXiv:2309.04522), and without noise that of the NTK. The predictor does not scatter.
 /// </summary>
 /// <param name="frozen">Whether noise and decay are left out, too: <c>lazy_ntk</c>, the NTK of t = 0 for all times.</param>
+/// <remarks>Equations: T7.</remarks>
 internal sealed class LazyTheory(bool frozen = false) : ITheory
 {
     private static readonly string[] OfKernels = ["nngp", "ntk", "ntk_drift", "ntk_alignment", "hidden_kernel"];

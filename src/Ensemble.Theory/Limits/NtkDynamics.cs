@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Limits;
 /// The limit t ≪ 1/κ: a frozen NTK Θ and no noise (arXiv:1806.07572). In continuous time f = (1 − e^{−Θt})y + e^{−Θt}f0 on training
 /// points and f = f0 + Θ_*Θ⁻¹(1 − e^{−Θt})(y − f0) on test points, with f0 ~ GP(0, C₀(0,0)); with steps, the powers of the steps' factors.
 /// </summary>
+/// <remarks>Equations: T1.</remarks>
 public static class NtkDynamics
 {
     /// <summary>The law at given times. Corrections for t > 0 are O(κt) for smooth activations, and O(√(κt)) for kinked ones.</summary>

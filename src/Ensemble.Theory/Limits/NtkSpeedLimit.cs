@@ -12,6 +12,7 @@ namespace Ensemble.Theory.Limits;
 /// what it changes, g_w being the rates. With c = Vᵀ(y − f0) in the eigenmodes of Θ the distance is Σc²(1 − e^{−λτ})²/λ and the loss falls by
 /// ½Σc²(1 − e^{−2λτ}); both are averaged over f0. Under steps e^{−λτ} is the product of the steps' factors, and the limit may be broken.
 /// </summary>
+/// <remarks>Equations: T6.</remarks>
 public sealed class NtkSpeedLimit
 {
     private NtkSpeedLimit(ImmutableArray<double> times, ImmutableArray<ImmutableArray<double>> distances, ImmutableArray<double> lossDrop)

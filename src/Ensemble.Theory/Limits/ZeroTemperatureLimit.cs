@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Limits;
 /// The diffusive phase alone: T → 0 at fixed s = κt, so that training points are fitted at once and the network wanders among solutions.
 /// The mean solves Y = ∫₀ˢ Kd(s,s′)v(s′)ds′ on the training points (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: T3.</remarks>
 public static class ZeroTemperatureLimit
 {
     private const int LargestOrder = 24;

@@ -7,6 +7,7 @@ namespace Ensemble.Theory.MeanField;
 /// dynamics are linear on each half plane W ≷ 0 and commute with scaling, so the circle of initial directions falls into
 /// arcs with a linear map each; averages over an arc are closed forms and the squared radius has mean 2.
 /// </summary>
+/// <remarks>Equations: F6.</remarks>
 internal static class ArcSolver
 {
     public static bool Covers(MeanFieldProblem problem, InputBasis basis) =>

@@ -6,6 +6,7 @@ namespace Ensemble.Theory.MeanField;
 /// One hidden layer of a deep linear network: h = u + D·g, g = r + E·h with Gaussian u and r, D strictly causal and E causal.
 /// All moments follow row by row in time. Rows (t, point) of h and (t, output) of g; g is the same at all points.
 /// </summary>
+/// <remarks>Equations: F7.</remarks>
 internal sealed class DeepLinearLayer
 {
     private readonly int points;

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.MeanField;
 /// The mean-field theory of deep linear networks, exact to rounding and without samples (arXiv:2205.09653): all fields are
 /// Gaussian, so their moments obey a causal recursion that is marched once through time.
 /// </summary>
+/// <remarks>Equations: F7.</remarks>
 internal static class DeepLinearSolver
 {
     /// <summary>The bytes of all moments and coefficients.</summary>

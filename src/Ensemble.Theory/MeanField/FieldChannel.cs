@@ -14,6 +14,7 @@ namespace Ensemble.Theory.MeanField;
 /// W = L⁻¹·(m·source), for which the response term is E[φ εᵀ]·W. Likewise m·Φ = LLᵀ turns the gradient term
 /// Σ_s γ₀ηψΔ·Φ·g into L(t)·V with V = Σ_s γ₀ηΔ·L(s)·g(s)/(a·v) (arXiv:2205.09653).
 /// </remarks>
+/// <remarks>Equations: F1, F3.</remarks>
 internal sealed class FieldChannel
 {
     private readonly WeightMemory memory;

@@ -4,6 +4,7 @@ using Ensemble.Model.Data;
 namespace Ensemble.Theory.MeanField;
 
 /// <summary>Φ⁰ = x·x′/D of all points.</summary>
+/// <remarks>Equations: F2.</remarks>
 internal static class InputKernel
 {
     public static double[] Of(Dataset data)

@@ -18,6 +18,7 @@ public readonly record struct WeightStep(double Gradient, double Retention, doub
 }
 
 /// <summary>How the weights of one layer begin and move in the mean-field theory.</summary>
+/// <remarks>Equations: F8.</remarks>
 public sealed record MeanFieldWeight
 {
     /// <summary>Creates the dynamics of a weight.</summary>

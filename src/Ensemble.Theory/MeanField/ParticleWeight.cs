@@ -8,6 +8,7 @@ namespace Ensemble.Theory.MeanField;
 /// The weights at either end of the network, sample by sample: what a unit reads of the inputs, or its readout. They are a
 /// free autoregressive motion plus what the gradient has added (arXiv:2205.09653 with one hidden layer has nothing else).
 /// </summary>
+/// <remarks>Equations: F5.</remarks>
 internal sealed class ParticleWeight
 {
     private readonly WeightMemory memory;

@@ -9,6 +9,7 @@ namespace Ensemble.Theory.MeanField;
 /// One hidden layer of smooth units without noise, by the trapezoid rule over the initial weights of a unit, of which at
 /// most three matter. The rule converges faster than any power of its step for smooth φ.
 /// </summary>
+/// <remarks>Equations: F5.</remarks>
 internal sealed class QuadratureSolver
 {
     private const int ChunkSize = 4096;

@@ -1,6 +1,7 @@
 namespace Ensemble.Theory.MeanField;
 
 /// <summary>The NTK K(t,s) = Σ_{l=0}^{L} rate_l G^{l+1}(t,s)∘Φˡ(t,s), from the order parameters (arXiv:2205.09653).</summary>
+/// <remarks>Equations: F4.</remarks>
 internal static class TangentKernel
 {
     /// <summary>Fills the NTK of every record at equal times.</summary>

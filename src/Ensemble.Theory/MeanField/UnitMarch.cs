@@ -10,6 +10,7 @@ namespace Ensemble.Theory.MeanField;
 /// One batch of sampled hidden units marched once through time: the mean-field theory of any activation and depth
 /// (arXiv:2205.09653), exact in the number of steps. The halves of the samples are antithetic: r ↦ −r with the same u.
 /// </summary>
+/// <remarks>Equations: F1, F2, F4.</remarks>
 internal sealed class UnitMarch
 {
     /// <summary>How many of the evenly spread dimensions of a layer one of its two fields may take.</summary>

@@ -4,6 +4,7 @@ namespace Ensemble.Theory.MeanField;
 /// What a weight remembers: the covariance m(t,s) = v(s)·Π_{j=s}^{t−1} a_j of its free motion, with v(s+1) = a²v(s) + ν,
 /// and the drive γ₀η(s)·ψ(t,s) with ψ(t,s) = Π_{j=s+1}^{t−1} a_j of a gradient of step s &lt; t (arXiv:2205.09653).
 /// </summary>
+/// <remarks>Equations: F8.</remarks>
 internal sealed class WeightMemory
 {
     private readonly MeanFieldWeight weight;

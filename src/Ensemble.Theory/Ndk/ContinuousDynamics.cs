@@ -12,6 +12,7 @@ namespace Ensemble.Theory.Ndk;
 /// f0 ~ GP(0, C₀), for any schedule (arXiv:2309.04522). Collocation on panels that double in length away from each jump;
 /// the cost grows with the logarithm of the time span.
 /// </summary>
+/// <remarks>Equations: L1.</remarks>
 public sealed class ContinuousDynamics
 {
     private const int LargestOrder = 26;

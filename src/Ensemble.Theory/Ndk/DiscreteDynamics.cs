@@ -11,6 +11,7 @@ namespace Ensemble.Theory.Ndk;
 /// The exact law of the predictor under finite steps at infinite width, for explicit, linearly implicit and trapezoidal steps of any
 /// sizes and any schedule: f_n = f0_n + Σ_{n′} R(n,n′)(y − f_{n′}) with f0 ~ GP(0, C₀) (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: L4, L5.</remarks>
 public sealed class DiscreteDynamics
 {
     /// <summary>How far the sums over long runs of equal steps may differ from sums over every step.</summary>

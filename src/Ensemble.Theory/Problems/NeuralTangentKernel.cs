@@ -5,6 +5,7 @@ using Ensemble.Theory.TwoTime;
 namespace Ensemble.Theory.Problems;
 
 /// <summary>The Neural Tangent Kernel at initialisation, rates of the layers included: Kd(0,0) (arXiv:2309.04522).</summary>
+/// <remarks>Equations: K2.</remarks>
 public sealed class NeuralTangentKernel
 {
     private readonly double[] eigenvalues;

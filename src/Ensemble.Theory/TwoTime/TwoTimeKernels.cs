@@ -8,6 +8,7 @@ namespace Ensemble.Theory.TwoTime;
 /// The kernels between all points at two times t and t′ (arXiv:2309.04522). Every matrix is (P + P*) × (P + P*), row by row:
 /// rows are points at t, columns points at t′, training points first.
 /// </summary>
+/// <remarks>Equations: K2.</remarks>
 public sealed class TwoTimeKernels
 {
     private readonly ImmutableArray<double[]> nngp;

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.TwoTime;
 /// The free motion of the weights of one layer: variance v, transition ψ and covariance m = ψv′, in closed form on each
 /// segment of constant dynamics. Time is whatever the segments count in: steps or units of the loss gradient.
 /// </summary>
+/// <remarks>Equations: W1.</remarks>
 internal sealed class WeightClock
 {
     private readonly Segment[] segments;

@@ -4,6 +4,7 @@ using Ensemble.Model;
 namespace Ensemble.Theory.TwoTime;
 
 /// <summary>The clocks of all weight layers, the readout last.</summary>
+/// <remarks>Equations: W1, W2.</remarks>
 internal sealed class WeightClocks
 {
     private readonly ImmutableArray<WeightClock> clocks;

@@ -1,6 +1,7 @@
 namespace Ensemble.Theory.Unified;
 
 /// <summary>Which reconstruction of the Unified Neural Kernel (arXiv:2403.17467, whose formula is not public) is meant.</summary>
+/// <remarks>Equations: U1.</remarks>
 public enum UnifiedForm
 {
     /// <summary>

@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Unified;
 /// trained, so that every weight layer counts with its variance: S(ρ) = E[f f′] between networks whose weights correlate by ρ, and
 /// the NTK here is dS/dρ at ρ = 1, the usual one times σ² where all layers have the same variance. Form A holds for any architecture.
 /// </summary>
+/// <remarks>Equations: U1.</remarks>
 public sealed class UnifiedKernel
 {
     /// <summary>1 − ρ below which the kernel is the NTK: the divided difference would only lose digits.</summary>

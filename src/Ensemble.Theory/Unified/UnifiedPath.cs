@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Unified;
 /// of the NDK over what decay has not yet forgotten. With σ₀² = σ² this is <see cref="UnifiedKernel"/> over σ²; it is the NTK of the
 /// initial weights at t = 0 and the NNGP kernel of the stationary ones for t → ∞ also where the two variances differ.
 /// </summary>
+/// <remarks>Equations: U1.</remarks>
 internal sealed class UnifiedPath
 {
     private const int Nodes = 16;

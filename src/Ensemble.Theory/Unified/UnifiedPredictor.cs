@@ -6,6 +6,7 @@ namespace Ensemble.Theory.Unified;
 /// The mean predictor of kernel gradient descent with a moving kernel and decay, ḟ = U(t)(y − f) − λf from f = 0, under given steps:
 /// early on that of the NTK; at rest U(U + λ)⁻¹y, which for U = K^L is the posterior of the Gaussian process.
 /// </summary>
+/// <remarks>Equations: U2.</remarks>
 internal static class UnifiedPredictor
 {
     /// <summary>The predictor at record steps, (n, P + P*, C) row by row.</summary>

@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Volterra;
 /// Solves X + R X = B panel by panel, forward in time, or backward with the transpose of R. Blocks of R are computed where they
 /// are needed and never stored, but for the panel at hand.
 /// </summary>
+/// <remarks>Equations: L2.</remarks>
 internal sealed class CausalSolver : IDisposable
 {
     private readonly PredictorSystem system;

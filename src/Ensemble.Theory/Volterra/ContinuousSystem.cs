@@ -3,6 +3,7 @@ using Ensemble.Theory.TwoTime;
 namespace Ensemble.Theory.Volterra;
 
 /// <summary>R(t,t′) = Kd(t,t′) and C₀ in continuous time.</summary>
+/// <remarks>Equations: L1.</remarks>
 internal sealed class ContinuousSystem(ITwoTimeKernels kernels, Schedule schedule, Dataset data)
     : PredictorSystem(kernels, schedule, data, WeightClocks.Continuous(schedule))
 {

@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Volterra;
 /// The covariance of the predictor: with W = R(1 + R)⁻¹ on the rows of a record time, found backward in time,
 /// f = f0 + W(y − f0) and C = (1 − W)C₀(1 − W)ᵀ.
 /// </summary>
+/// <remarks>Equations: L3.</remarks>
 internal sealed class CovarianceSolver(PredictorSystem system, TimeRule rule)
 {
     private readonly int train = system.Data.TrainCount;

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Volterra;
 /// The limit T → 0: Y = ∫₀ˢ Kd(s,s′)v(s′)ds′ on the training points with v = δ(s)Kd(0,0)⁻¹Y + v_reg. Panels shrink towards s = 0,
 /// where v_reg grows like s^{−1/2} for kinked activations.
 /// </summary>
+/// <remarks>Equations: T3.</remarks>
 internal sealed class FirstKindSolver(ContinuousSystem system, TimeRule rule)
 {
     private readonly int train = system.Data.TrainCount;

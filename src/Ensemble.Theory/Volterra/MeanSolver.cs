@@ -4,6 +4,7 @@ using Ensemble.Theory.TwoTime;
 namespace Ensemble.Theory.Volterra;
 
 /// <summary>The mean predictor: f = R(y − f), solved forward in time for the residual on the training points.</summary>
+/// <remarks>Equations: L2.</remarks>
 internal sealed class MeanSolver(PredictorSystem system, TimeRule rule)
 {
     private readonly int train = system.Data.TrainCount;

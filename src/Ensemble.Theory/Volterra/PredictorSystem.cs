@@ -7,6 +7,7 @@ namespace Ensemble.Theory.Volterra;
 /// R and C₀ of the equation f = f0 + R(y − f), block by block, at any two times. R(t,t′) is what a unit of residual on the
 /// training points at t′ adds to the predictor at t.
 /// </summary>
+/// <remarks>Equations: L1.</remarks>
 internal abstract class PredictorSystem
 {
     private readonly KernelSource source;

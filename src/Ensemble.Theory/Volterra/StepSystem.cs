@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Volterra;
 /// ones use that at the end of the step, n′ = 1 … n: R = η_{n′−1}ψ(n,n′)G. Trapezoidal ones use it at both ends of a step:
 /// R = ½(η_{n′−1} + η_{n′})ψ(n,n′)G, at n′ = n without the η_n of the step not yet taken.
 /// </summary>
+/// <remarks>Equations: L4, L5.</remarks>
 internal class StepSystem : PredictorSystem
 {
     private readonly double[] sizes;

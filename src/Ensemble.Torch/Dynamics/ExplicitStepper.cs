@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Dynamics;
 
 /// <summary>Noisy gradient descent: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522), layer by layer from the readout down.</summary>
+/// <remarks>Equations: M3.</remarks>
 internal sealed class ExplicitStepper(PerceptronShape shape, PerceptronWeights weights, MemberPass pass, WeightMover mover, BatchFactors? batch) : IChunkStepper
 {
     public void Step(int step, MoveTable moves, bool pause)

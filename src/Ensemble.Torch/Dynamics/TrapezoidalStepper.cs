@@ -9,6 +9,7 @@ namespace Ensemble.Torch.Dynamics;
 /// (1 + ½ηJ̃J̃ᵀ)Δ = f̃ − y, Θ_n = Θ̃_n − ½ηJ̃ᵀΔ, and the next step begins from Θ_n − ½η′J̃ᵀΔ. Both moves are one where nothing
 /// looks at Θ_n.
 /// </summary>
+/// <remarks>Equations: M5.</remarks>
 internal sealed class TrapezoidalStepper(ChunkShape shape, WeightTensors weights, ITangentSystem tangent, WeightMover mover) : IChunkStepper
 {
     private readonly GradientHalves<double> halves = new(shape.Simulation);

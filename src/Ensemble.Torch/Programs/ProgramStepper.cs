@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs;
 
 /// <summary>Noisy gradient descent of any architecture: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522).</summary>
+/// <remarks>Equations: M3.</remarks>
 internal sealed class ProgramStepper(ProgramShape shape, WeightTensors weights, ProgramTape tape, WeightMover mover, IMemberProducts products, BatchFactors? batch) : IChunkStepper
 {
     private readonly PendingGradients gradients = new(shape.Blocks.Length, products);

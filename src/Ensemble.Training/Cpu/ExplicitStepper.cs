@@ -7,6 +7,7 @@ using Ensemble.Training.Stepping;
 namespace Ensemble.Training.Cpu;
 
 /// <summary>Noisy gradient descent: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522), layer by layer from the readout down.</summary>
+/// <remarks>Equations: M3.</remarks>
 internal sealed unsafe class ExplicitStepper<T> : IStepper<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

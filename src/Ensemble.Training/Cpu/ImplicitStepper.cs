@@ -7,6 +7,7 @@ namespace Ensemble.Training.Cpu;
 /// <summary>
 /// The linearly implicit Euler step: decay and noise give Θ̃, then Θ ← Θ̃ − ηJ̃ᵀΔ with (1 + ηJ̃J̃ᵀ)Δ = f̃ − y, where η differs between layers.
 /// </summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed class ImplicitStepper<T> : IStepper<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

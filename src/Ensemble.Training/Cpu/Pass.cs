@@ -10,6 +10,7 @@ namespace Ensemble.Training.Cpu;
 /// The forward and backward pass of one member over a set of points. Hidden values and signals are kept in panels
 /// [panel][point][neuron in panel] and, where a product needs it, also as neurons × points.
 /// </summary>
+/// <remarks>Equations: M1.</remarks>
 internal sealed unsafe class Pass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

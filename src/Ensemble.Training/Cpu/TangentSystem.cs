@@ -10,6 +10,7 @@ namespace Ensemble.Training.Cpu;
 /// The predictor of one member on the training points, linearised in its weights: residual f̃ − y, gradients J̃ and the empirical NTK, put
 /// together from layerwise products.
 /// </summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed unsafe class TangentSystem<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -9,6 +9,7 @@ namespace Ensemble.Training.Cpu;
 /// The linearly implicit trapezoidal step: exact decay and noise give Θ̃_n; with η and η′ of the steps before and after time n,
 /// (1 + ½ηJ̃J̃ᵀ)Δ = f̃ − y, Θ_n = Θ̃_n − ½ηJ̃ᵀΔ, and the next step begins from Θ_n − ½η′J̃ᵀΔ. Both moves are one where nothing looks at Θ_n.
 /// </summary>
+/// <remarks>Equations: M5.</remarks>
 internal sealed class TrapezoidalStepper<T> : IStepper<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -9,6 +9,7 @@ using Ensemble.Training.Stepping;
 namespace Ensemble.Training.Cpu;
 
 /// <summary>The Langevin update of weights: decay, gradient and noise in one sweep.</summary>
+/// <remarks>Equations: M3.</remarks>
 internal sealed unsafe class WeightUpdate<T>(Arena<T> arena)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

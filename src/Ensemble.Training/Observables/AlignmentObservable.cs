@@ -9,6 +9,7 @@ namespace Ensemble.Training.Observables;
 /// <c>alignment</c>: how much the kernel Φˡ = φ(zˡ(x))·φ(zˡ(x′))/N_l of every hidden layer is aligned with the targets,
 /// yᵀΦy/(‖Φ‖_F‖y‖²) over training points.
 /// </summary>
+/// <remarks>Equations: L9.</remarks>
 internal sealed class AlignmentObservable : IObservable
 {
     /// <inheritdoc/>

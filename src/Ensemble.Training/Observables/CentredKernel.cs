@@ -3,6 +3,7 @@ using Ensemble.Training.Engines;
 namespace Ensemble.Training.Observables;
 
 /// <summary>Equal-time hidden kernels with the mean representation over all points taken off: HKH with H = 1 − 11ᵀ/(P + P*).</summary>
+/// <remarks>Equations: O2.</remarks>
 internal static class CentredKernel
 {
     public static double[] Of(MemberRecord record, int layer, int time)

@@ -9,6 +9,7 @@ namespace Ensemble.Training.Observables;
 /// over all points. It compares the geometry of the points and does not see rotations, unlike <c>drift</c>. Not a number
 /// where a centred kernel is zero.
 /// </summary>
+/// <remarks>Equations: O2.</remarks>
 internal sealed class CkaObservable : IObservable
 {
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ namespace Ensemble.Training.Observables;
 /// Accuracy asks for the right sign; <c>decoder_auc</c>, for one output and both classes among the test points, asks
 /// only for the right order, so it sees classes that drift has moved to one side of zero and not mixed.
 /// </summary>
+/// <remarks>Equations: T4.</remarks>
 internal sealed class DecoderObservable : IObservable
 {
     private const double LeastRidge = 1e-4;

@@ -8,6 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>drift</c>: the normalised overlap tr K_tt′/√(tr K_tt tr K_t′t′) of a hidden layer's representations at two times, over
 /// all points: 1 without drift, 0 when nothing is left. Not a number where a layer is silent (K_tt = 0).
 /// </summary>
+/// <remarks>Equations: T5.</remarks>
 internal sealed class DriftObservable : IObservable
 {
     /// <inheritdoc/>

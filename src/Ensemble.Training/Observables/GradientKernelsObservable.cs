@@ -8,6 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>gradient_kernels</c>: the two-time kernel gˡ_t(x)·gˡ_t′(x′)/N_l of every hidden layer of a multilayer perceptron, with
 /// gˡ = √N ∂F/∂zˡ of the output F in NTK parametrisation, averaged over the outputs.
 /// </summary>
+/// <remarks>Equations: F2.</remarks>
 internal sealed class GradientKernelsObservable : IObservable
 {
     /// <inheritdoc/>

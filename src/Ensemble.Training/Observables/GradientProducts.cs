@@ -11,6 +11,7 @@ namespace Ensemble.Training.Observables;
 /// the outputs, from Gram matrices alone: (hˡ⁻¹_t·hˡ⁻¹_t′/N_{l−1})(δˡ_t·δˡ_t′), with h⁰ = x and δ = 1 for the readout;
 /// and the factors of each layer in the Neural Dynamical Kernel (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: O1.</remarks>
 internal sealed class GradientProducts
 {
     private readonly int depth;

@@ -5,6 +5,7 @@ using Ensemble.Training.Statistics;
 namespace Ensemble.Training.Observables;
 
 /// <summary><c>hidden_kernels</c>: the two-time kernel φ(zˡ_t(x))·φ(zˡ_t′(x′))/N_l of every hidden layer.</summary>
+/// <remarks>Equations: F2.</remarks>
 public sealed class HiddenKernelsObservable : IObservable
 {
     /// <inheritdoc/>

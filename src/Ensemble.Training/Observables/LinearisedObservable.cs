@@ -8,6 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>linearised</c>: the predictor of each member's own tangent model of t = 0 (arXiv:2106.06770), trained by the same steps with the same
 /// noise, and the root mean square of f − f_lin over training and over test points.
 /// </summary>
+/// <remarks>Equations: O6.</remarks>
 internal sealed class LinearisedObservable : IObservable
 {
     /// <inheritdoc/>

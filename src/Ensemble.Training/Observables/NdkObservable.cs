@@ -9,6 +9,7 @@ namespace Ensemble.Training.Observables;
 /// averaged over the outputs; for t &lt; t′ the symmetry (t,x) ↔ (t′,x′) gives it. ψ_l(t,t′) = Π_j ρ_l(j) over
 /// the steps between the two record times, so at equal times it is the NTK of <c>ntk</c> (arXiv:2309.04522).
 /// </summary>
+/// <remarks>Equations: O1.</remarks>
 internal sealed class NdkObservable : IObservable
 {
     /// <inheritdoc/>

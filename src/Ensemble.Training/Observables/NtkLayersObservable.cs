@@ -5,6 +5,7 @@ using Ensemble.Training.Statistics;
 namespace Ensemble.Training.Observables;
 
 /// <summary><c>ntk_layers</c>: the parts rate_l(t) ∂_l f_t·∂_l f_t of the empirical NTK, one per weight layer l = 1…L + 1; their sum is <c>ntk</c>.</summary>
+/// <remarks>Equations: O1.</remarks>
 internal sealed class NtkLayersObservable : IObservable
 {
     /// <inheritdoc/>

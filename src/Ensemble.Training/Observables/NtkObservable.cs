@@ -12,6 +12,7 @@ namespace Ensemble.Training.Observables;
 /// ‖K(t) − K(t₀)‖_F/‖K(t₀)‖_F from the first record time t₀, over all points, and its alignment with the targets
 /// yᵀKy/(‖K‖_F‖y‖²) over training points (several outputs: sums over the outputs). Where K is zero both are not numbers.
 /// </summary>
+/// <remarks>Equations: O1.</remarks>
 public sealed class NtkObservable : IObservable
 {
     /// <inheritdoc/>

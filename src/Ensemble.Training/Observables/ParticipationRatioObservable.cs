@@ -8,6 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>participation_ratio</c>: the effective dimension (tr K)²/tr K² of a hidden layer's representations of all points, from
 /// 1 to the number of points; as they are, and centred over the points. Not a number where the kernel is zero.
 /// </summary>
+/// <remarks>Equations: O3.</remarks>
 internal sealed class ParticipationRatioObservable : IObservable
 {
     /// <inheritdoc/>

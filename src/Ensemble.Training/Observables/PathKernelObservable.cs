@@ -9,6 +9,7 @@ namespace Ensemble.Training.Observables;
 /// point a pushed, Σ_n η⟨∫₀¹∇f(θ_n + sδ_n)ds, ∇f_a(θ_n)⟩(y_a − f_a), exact for finite steps; <c>path_rest</c> is the root mean square of what
 /// is left of the change since the first record time: noise and decay, or, without them, the error of the quadrature.
 /// </summary>
+/// <remarks>Equations: O5.</remarks>
 internal sealed class PathKernelObservable : IObservable
 {
     /// <inheritdoc/>

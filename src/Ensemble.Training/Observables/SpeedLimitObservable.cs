@@ -11,6 +11,7 @@ namespace Ensemble.Training.Observables;
 /// points. <c>weight_distance_w</c> and <c>loss_drop</c> are the parts; without noise and decay, which move weights for nothing, also
 /// <c>speed_limit</c>, τ_min, and <c>speed_limit_efficiency</c>, τ_min/(t − t₀), 1 at t₀. Large steps may break the limit.
 /// </summary>
+/// <remarks>Equations: T6.</remarks>
 internal sealed class SpeedLimitObservable : IObservable
 {
     /// <inheritdoc/>

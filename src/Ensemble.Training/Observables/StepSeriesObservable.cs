@@ -9,6 +9,7 @@ namespace Ensemble.Training.Observables;
 /// the largest error over points and outputs after each order against the exact change. Where the error after order one is as large as the
 /// change, the linear picture is wrong from the first step on.
 /// </summary>
+/// <remarks>Equations: O7.</remarks>
 internal sealed class StepSeriesObservable : IObservable
 {
     /// <inheritdoc/>

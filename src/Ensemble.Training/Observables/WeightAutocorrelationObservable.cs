@@ -5,6 +5,7 @@ using Ensemble.Training.Statistics;
 namespace Ensemble.Training.Observables;
 
 /// <summary><c>weight_autocorrelation</c>: m_l(t,t′), the mean product of a weight with itself at another time, per weight layer l = 1…L + 1.</summary>
+/// <remarks>Equations: O4.</remarks>
 internal sealed class WeightAutocorrelationObservable : IObservable
 {
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Ensemble.Training.Stepping;
 namespace Ensemble.Training.Reference;
 
 /// <summary>Noisy gradient descent: Θ ← ρΘ − η∂E + √(2ηT)ξ (arXiv:2309.04522).</summary>
+/// <remarks>Equations: M3.</remarks>
 internal sealed class ExplicitSteps<T>(ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape) : IStepper<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -9,6 +9,7 @@ namespace Ensemble.Training.Reference;
 /// <summary>
 /// The linearly implicit Euler step: decay and noise give Θ̃, then Θ ← Θ̃ − ηJ̃ᵀΔ with (1 + ηJ̃J̃ᵀ)Δ = f̃ − y, where η differs between weights.
 /// </summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed class ImplicitSteps<T>(Arena<T> arena, ReferencePlan<T> plan, WeightSet<T> weights, Tape<T> tape) : IStepper<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

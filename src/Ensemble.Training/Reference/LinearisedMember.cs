@@ -13,6 +13,7 @@ namespace Ensemble.Training.Reference;
 /// The tangent model of a member, f_lin = f_0 + J_0(θ − θ_0) (arXiv:2106.06770), trained by the same steps with the same noise. What the
 /// gradient does stays in the space of functions, where it is −ηJ_0J_0ᵀΔ; decay and noise move one more set of weights.
 /// </summary>
+/// <remarks>Equations: O6.</remarks>
 internal sealed unsafe class LinearisedMember<T> : IStepCompanion<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

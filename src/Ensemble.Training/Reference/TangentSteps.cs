@@ -9,6 +9,7 @@ namespace Ensemble.Training.Reference;
 /// The predictor of one member on the training points, linearised in its weights: (1 + Σ η J̃J̃ᵀ)Δ = f̃ − y, and J̃ᵀΔ by a second pass
 /// back.
 /// </summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed class TangentSteps<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

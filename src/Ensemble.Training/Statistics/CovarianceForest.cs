@@ -9,6 +9,7 @@ namespace Ensemble.Training.Statistics;
 /// The covariance over the members between the values of an array (time, point, output) at all pairs of times and points,
 /// per output. Needs (times × points)² × outputs values per node.
 /// </summary>
+/// <remarks>Equations: V4.</remarks>
 internal sealed class CovarianceForest : MemberForest
 {
     private readonly int times;

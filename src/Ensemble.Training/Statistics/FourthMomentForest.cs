@@ -6,6 +6,7 @@ namespace Ensemble.Training.Statistics;
 /// half squared difference w = (x₁ − x₂)²/4, and its standard error is that of the mean of q. Σq² takes the third and fourth
 /// moments of u and the mixed ones with w, which merge exactly like the lower ones.
 /// </summary>
+/// <remarks>Equations: V3.</remarks>
 internal sealed class FourthMomentForest : MomentForest
 {
     // The planes behind those of the base: Σv³, Σv⁴ of v = u − ū, and for pairs Σw, Σw², Σvw, Σv²w.

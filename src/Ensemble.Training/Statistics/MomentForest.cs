@@ -8,6 +8,7 @@ namespace Ensemble.Training.Statistics;
 /// scatter of the M/2 pair means, and the variance from the scatter S of the members about their mean x̄, whose
 /// expectation is M·Var x − M·Var x̄ with Var x̄ known from the pairs.
 /// </summary>
+/// <remarks>Equations: V1, V2.</remarks>
 internal class MomentForest : MemberForest
 {
     private readonly bool antithetic;

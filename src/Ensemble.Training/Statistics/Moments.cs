@@ -8,6 +8,7 @@ namespace Ensemble.Training.Statistics;
 /// same operations in the same order, so the vector length of the machine does not show in the result. Joining takes
 /// blocks of equal size and is symmetric; folding takes blocks of any size.
 /// </summary>
+/// <remarks>Equations: V1.</remarks>
 internal static class Moments
 {
     /// <summary>Two single members: the mean replaces the left values, the squared deviations the right ones.</summary>

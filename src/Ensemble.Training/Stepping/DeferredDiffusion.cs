@@ -1,6 +1,7 @@
 namespace Ensemble.Training.Stepping;
 
 /// <summary>Decay and noise of many steps in a row, put off to be taken at once: w ← survival·w + √variance ξ.</summary>
+/// <remarks>Equations: M8.</remarks>
 internal sealed class DeferredDiffusion
 {
     /// <summary>What is left of a weight.</summary>

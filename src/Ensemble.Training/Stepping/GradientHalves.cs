@@ -6,6 +6,7 @@ namespace Ensemble.Training.Stepping;
 /// <summary>
 /// The gradient of trapezoidal steps at one time: half of it belongs to the step before, which acts implicitly, and half to the step after.
 /// </summary>
+/// <remarks>Equations: M5.</remarks>
 internal sealed class GradientHalves<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -9,6 +9,7 @@ namespace Ensemble.Training.Stepping;
 /// every orthonormal basis, so W¹ needs only as many columns as the span has dimensions. The basis begins with the span of
 /// the training inputs: along the directions after it no gradient acts.
 /// </summary>
+/// <remarks>Equations: M7.</remarks>
 internal sealed class InputRotation
 {
     /// <summary>Components below this share of an input's norm count as rounding.</summary>

@@ -7,6 +7,7 @@ namespace Ensemble.Training.Stepping;
 /// <param name="StepSize">η of the gradient, its rate times the step size.</param>
 /// <param name="Decay">1 − ρ: ηκ, or 1 − e^{−ηκ}.</param>
 /// <param name="Amplitude">√(2ηT), or √(T(1 − e^{−2ηκ})/κ).</param>
+/// <remarks>Equations: M3.</remarks>
 internal readonly record struct LayerStep<T>(T StepSize, T Decay, T Amplitude)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

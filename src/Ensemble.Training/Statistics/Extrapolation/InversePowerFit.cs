@@ -3,6 +3,7 @@ using Ensemble.Numerics.Linear;
 namespace Ensemble.Training.Statistics.Extrapolation;
 
 /// <summary>Weighted least squares of c₀ + Σ_p c_p N^{−p} over the widths N.</summary>
+/// <remarks>Equations: V5.</remarks>
 internal sealed class InversePowerFit
 {
     /// <summary>The most powers beside the constant.</summary>

@@ -7,6 +7,7 @@ namespace Ensemble.Training.Statistics.Extrapolation;
 /// The test takes the smaller of two p-values, that of the largest |z| and that of the root mean square z, and compares it
 /// with the smaller ones of the draws, so that its own p-value is uniform.
 /// </summary>
+/// <remarks>Equations: V6.</remarks>
 internal sealed class NullDistribution
 {
     private const int MostKept = 999;

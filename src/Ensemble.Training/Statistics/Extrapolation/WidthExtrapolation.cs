@@ -7,6 +7,7 @@ namespace Ensemble.Training.Statistics.Extrapolation;
 /// about their own mean, and repeating the fit with its errors (a studentised bootstrap). Correlations between times,
 /// points and observables are thereby kept. The work is resamples × samples of all widths × quantities.
 /// </summary>
+/// <remarks>Equations: V5.</remarks>
 public static class WidthExtrapolation
 {
     /// <summary>The probability with which <see cref="ExtrapolationResult.Detectable"/> is detected.</summary>
