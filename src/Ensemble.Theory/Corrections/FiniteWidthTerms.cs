@@ -63,7 +63,7 @@ public static class FiniteWidthTerms
     {
         Network network = study.Network;
         int points = study.Data.Count, pairs = points * (points - 1) / 2;
-        if (network.Depth == 1 || network.Activation.Kind == ActivationKind.Linear)
+        if (network.Depth == 1 || network.Activation.IsLinear)
         {
             return new double[points * points];
         }
