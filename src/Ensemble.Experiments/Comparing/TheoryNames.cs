@@ -1,7 +1,7 @@
 namespace Ensemble.Experiments.Comparing;
 
 /// <summary>How sentences name theories, and which of two says more with less.</summary>
-internal static class TheoryNames
+public static class TheoryNames
 {
     // From the one that assumes most to the one that assumes least.
     private static readonly (string Name, string Words)[] Known =

@@ -3,7 +3,7 @@ using System.Text;
 namespace Ensemble.Experiments.Storage;
 
 /// <summary>Writes files that are there whole or not at all: to a temporary file in the same folder, flushed to the disk, then renamed.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>The SHA-256 of a file in hexadecimal.</summary>
     /// <param name="path">The file.</param>
