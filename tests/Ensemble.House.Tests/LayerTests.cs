@@ -36,7 +36,7 @@ public class LayerTests
     public void EveryPlaceHasAFolder()
     {
         AssertNone(House.Storeys.SelectMany(storey => Names(storey.Layers)
-            .Where(layer => !Uses.Any(use => use.Assembly == storey.Name && (Folder(storey.Name, use.From) == layer || (use.UsedAssembly == storey.Name && Folder(storey.Name, use.To) == layer))))
+            .Where(layer => layer != "." && !Directory.Exists(Path.Combine([SourceTypes.Root, "src", storey.Name == "ensemble" ? "Ensemble.Cli" : storey.Name, .. layer.Split('.')])))
             .Select(layer => $"{storey.Name} has no folder {layer}")));
     }
 

@@ -59,7 +59,7 @@ public sealed class PredictorResponse
         for (int record = 0; record < Times; record++)
         {
             Array.Clear(moved);
-            Gemm.Add(-1, weights[record], stride, trained, columns, moved, columns, Points, (recordSteps[record] + 1) * train, columns);
+            BlockProduct.Add(-1, weights[record], stride, trained, columns, moved, columns, Points, (recordSteps[record] + 1) * train, columns);
             for (int z = 0; z < Points; z++)
             {
                 int from = ((recordSteps[record] * Points) + z) * outputs, to = ((record * Points) + z) * outputs;
