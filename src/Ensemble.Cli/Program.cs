@@ -46,6 +46,7 @@ var root = new RootCommand(
     PlanCommand.Create(engines),
     ReportCommand.Create(),
     FigureCommand.Create(),
+    ViewCommand.Create(),
     DevicesCommand.Create(engines),
     BenchCommand.Create(),
     InitCommand.Create(),

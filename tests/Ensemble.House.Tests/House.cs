@@ -17,7 +17,7 @@ internal static class House
         new("Ensemble.Theory", "Model Numerics", "Theories TwoTime Activations Kernels Algebra Problems Laws Volterra Ndk Limits Drift MeanField Unified Corrections Mistakes Registry"),
         new("Ensemble.Training", "Model Numerics", "Simd Engines Stepping Statistics Statistics.Extrapolation Observables Cpu Reference.Values Reference.Nodes Reference . Benchmarking"),
         new("Ensemble.Torch", "Model Numerics Training", "Products Devices Activations Members Noise Dynamics Recording Programs.Nodes Programs Chunks . Rehearsal"),
-        new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Glossary Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification Tuning"),
+        new("Ensemble.Experiments", "Model Numerics Theory Training Torch", ". Storage Data Settings Glossary Files Preparing Predicting Planning Results Comparing Reporting Checkpoints Shards Running Status Sweeps Verification Tuning Viewing"),
         new("Ensemble.Figures", "Model Experiments", "."),
         new("ensemble", "Model Theory Training Torch Experiments Figures", "Terminal Commands ."),
     ];

@@ -99,7 +99,28 @@ public static class StatusReader
         };
     }
 
+    /// <summary>Writes what the finished members of a run show, as the run itself will write it at its end.</summary>
+    /// <param name="path">The results folder.</param>
+    /// <param name="file">The file to write.</param>
+    internal static void WriteMeasured(string path, string file)
+    {
+        ResultsFolder folder = ResultsFolder.OpenUnfinished(path);
+        (PreparedExperiment prepared, EnsembleMeasurement measurement) = Merged(folder, [.. PartsOf(folder)]);
+        MeasuredFile.Write(file, prepared, measurement.Measurements());
+    }
+
     private static (int Members, bool IsWhole, Comparison? Comparison) Compare(ResultsFolder folder, IReadOnlyList<(ResultsFolder Folder, Manifest Manifest)> parts)
+    {
+        (PreparedExperiment prepared, EnsembleMeasurement measurement) = Merged(folder, parts);
+        bool isWhole = measurement.Missing(new MemberRange(0, prepared.Experiment.Ensemble.Members)).Sum(range => range.Count) == 0;
+
+        // A run writes its prediction before it trains; shards do not predict.
+        return measurement.Members < 2 || Predictions.TryRead(folder.Predicted, prepared) is not { } predictions
+            ? (measurement.Members, isWhole, null)
+            : (measurement.Members, isWhole, TryCompare(prepared, measurement, predictions));
+    }
+
+    private static (PreparedExperiment Prepared, EnsembleMeasurement Measurement) Merged(ResultsFolder folder, IReadOnlyList<(ResultsFolder Folder, Manifest Manifest)> parts)
     {
         var prepared = PreparedExperiment.Prepare(ExperimentFile.Read(folder.Experiment), folder.Experiment);
         var measurement = new EnsembleMeasurement(prepared.Simulation, prepared.Observables);
@@ -113,12 +134,7 @@ public static class StatusReader
             }
         }
 
-        bool isWhole = measurement.Missing(new MemberRange(0, prepared.Experiment.Ensemble.Members)).Sum(range => range.Count) == 0;
-
-        // A run writes its prediction before it trains; shards do not predict.
-        return measurement.Members < 2 || Predictions.TryRead(folder.Predicted, prepared) is not { } predictions
-            ? (measurement.Members, isWhole, null)
-            : (measurement.Members, isWhole, TryCompare(prepared, measurement, predictions));
+        return (prepared, measurement);
     }
 
     private static EnsembleMeasurement? Finished(ResultsFolder part, Manifest manifest, RunIdentity identity, PreparedExperiment prepared)
