@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
 const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+context.setDefaultTimeout(20000);
 const faults = [];
 let passed = 0;
 
@@ -28,8 +29,10 @@ async function check(name, test) {
   try {
     await test();
     passed++;
+    process.env.VERBOSE && console.log(`${(performance.now() / 1000).toFixed(1)} s: ${name}`);
   } catch (error) {
     faults.push(`${name}: ${error.message}`);
+    process.env.VERBOSE && console.log(`${(performance.now() / 1000).toFixed(1)} s: ${name}: ${error.message}`);
   }
 }
 
