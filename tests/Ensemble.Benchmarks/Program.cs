@@ -4,6 +4,7 @@
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- calibration 200 docs/images/calibration.svg
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- meanfield        (what the mean-field theory costs)
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- meanfield worth  (and when networks are faster)
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- equilibrium docs/images/equilibrium.svg
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Ensemble.Benchmarks;
@@ -28,6 +29,10 @@ else if (args is ["meanfield"])
 else if (args is ["meanfield", "worth"])
 {
     MeanFieldWorth.Run();
+}
+else if (args is ["equilibrium", .. var where])
+{
+    EquilibriumStudy.Run(where);
 }
 else
 {

@@ -30,6 +30,10 @@ public static class Architectures
             .Conv(new Extents(3, 3), padding: Padding.Zero, name: "c").Activation(Activation.Erf).Conv(new Extents(3, 3), padding: Padding.Zero, name: "c").Flatten().Build()),
         ["even conv 2-D, one axis"] = (Shape.Image(2, 7, 2), () => new ArchitectureBuilder().Dense().Residual(0.5, branch => branch.Activation(Activation.Tanh).Conv(new Extents(1, 3))).Activation(Activation.Gelu).Conv(new Extents(3, 1)).Activation(Activation.Erf).Flatten().Build()),
         ["even conv 1-D"] = (Shape.Sequence(8, 2), () => new ArchitectureBuilder().Dense().Conv(new Extents(3)).Activation(Activation.Tanh).Conv(new Extents(3), padding: Padding.Zero).Activation(Activation.Erf).Last().Build()),
+        ["filters larger than the grid"] = (Shape.Image(3, 2, 2), () => new ArchitectureBuilder(bias: true).Conv(new Extents(7, 5)).Activation(Activation.Erf).Conv(new Extents(5, 5), new Extents(2, 1), Padding.Zero).Activation(Activation.Tanh).AveragePool().Build()),
+        ["residuals in hadamard"] = (Line, () => new ArchitectureBuilder().Dense().Activation(Activation.Tanh)
+            .Hadamard(a => a.Dense().Residual(0.4, branch => branch.Activation(Activation.Erf).Dense()), b => b.Dense().Residual(0.3, branch => branch.Activation(Activation.Tanh).Dense().Residual(0.5, inner => inner.Activation(Activation.Erf).Dense())))
+            .Dense().Activation(Activation.Tanh).AveragePool().Build()),
         ["residual"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().Residual(0.7, branch => branch.Activation(Activation.Tanh).Dense()).Residual(0.5, branch => branch.Activation(Activation.Erf).Dense(bias: true)).Activation(Activation.Erf).Build()),
         ["layer norm"] = (Line, () => new ArchitectureBuilder().Dense().LayerNorm().Activation(Activation.Erf).Conv(new Extents(3)).LayerNorm().Flatten().Build()),
         ["layer norm of few channels"] = (Shape.Vector(7), () => new ArchitectureBuilder().Dense().LayerNorm().Activation(Activation.Gelu).Build(bias: true)),

@@ -70,14 +70,16 @@ public sealed record StabilityLimits(double LargestEigenvalue, double LargestDec
             TensorPrimitives.Norm(problem.Data.Targets.Values[..(problem.Data.TrainCount * problem.Data.OutputCount)]))
         : 1;
 
-    // Weight variances move monotonically within a phase, so its ends and a few times between them bracket the NTK.
+    // Weight variances move monotonically within a phase, so its ends and a few times between them bracket the NTK. Without noise and decay
+    // it stands still.
     private static IEnumerable<double> SampleTimes(Schedule schedule, double end)
     {
         for (int i = 0; i < schedule.Phases.Length; i++)
         {
             double start = schedule.Phases[i].Start;
             double stop = i + 1 < schedule.Phases.Length ? Math.BitDecrement(schedule.Phases[i + 1].Start) : end;
-            for (int k = 0; k <= SamplesPerPhase; k++)
+            bool stands = schedule.Phases[i].Dynamics.All(layer => layer.Rate * (layer.Decay + layer.Temperature) == 0);
+            for (int k = 0; k <= (stands ? 0 : SamplesPerPhase); k++)
             {
                 yield return start + ((stop - start) * Math.Pow((double)k / SamplesPerPhase, 3));
             }

@@ -15,7 +15,7 @@ public sealed record FlattenNode : Node
 
     /// <inheritdoc/>
     /// <remarks>Positions have variances of their own, so that the values are no longer equal in law.</remarks>
-    internal override Signal Pass(Signal first, Signal second) => first.Through(Name, keepsGaussian: false);
+    internal override Signal Pass(Signal first, Signal second) => first.Through(Name, keepsGaussian: false) with { IsCentred = first.IsCentred };
 
     /// <inheritdoc/>
     public override string ToString() => "flatten";

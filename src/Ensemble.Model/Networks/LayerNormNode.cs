@@ -14,7 +14,7 @@ public sealed record LayerNormNode : Node
     public override Shape Output(Shape first, Shape second, int channels) => first;
 
     /// <inheritdoc/>
-    internal override string? Obstacle(Signal first, Signal second) => first.IsGaussian
+    internal override string? Obstacle(Signal first, Signal second) => first.IsCentred
         ? null
         : $"acts on {first.Origin}, whose mean over channels is not zero at infinite width; put it after a dense or conv layer or a sum of them";
 

@@ -36,7 +36,7 @@ public sealed record SumNode : Node
     }
 
     /// <inheritdoc/>
-    internal override Signal Pass(Signal first, Signal second) => first.Join(second, Name, first.IsGaussian && second.IsGaussian);
+    internal override Signal Pass(Signal first, Signal second) => first.Join(second, Name, first.IsGaussian && second.IsGaussian) with { IsCentred = first.IsCentred && second.IsCentred };
 
     /// <inheritdoc/>
     public override string ToString() => "residual";

@@ -35,7 +35,7 @@ internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all, RuleMis
     }
 
     /// <inheritdoc/>
-    public override double SecondsPerPair => 0.5e-9 + taps.Sum(axis => axis.Count * 0.3e-9);
+    public override double SecondsPerPair => 0.3e-9 + taps.Sum(axis => axis.Count * 0.2e-9);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
