@@ -5,10 +5,12 @@
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- meanfield        (what the mean-field theory costs)
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- meanfield worth  (and when networks are faster)
 // dotnet run -c Release --project tests/Ensemble.Benchmarks -- equilibrium docs/images/equilibrium.svg
+// dotnet run -c Release --project tests/Ensemble.Benchmarks -- costs     (forecasts of the plan against measurement)
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Ensemble.Benchmarks;
 using Ensemble.Benchmarks.Calibration;
+using Ensemble.Benchmarks.Costs;
 
 if (args is ["conv", .. var sizes])
 {
@@ -17,6 +19,10 @@ if (args is ["conv", .. var sizes])
 else if (args is ["kernels", .. var kernels])
 {
     KernelTiming.Run(kernels);
+}
+else if (args is ["costs", .. var range])
+{
+    CostTable.Run(range);
 }
 else if (args is ["calibration", .. var more])
 {

@@ -146,6 +146,7 @@ public static class Runner
                 log.Warning("{Unstable}", unstable);
             }
 
+            WriteWhatWasRemoved(prepared, folder, predictions, log);
             MeasuredFile.Write(folder.Measured, prepared, measurements);
             Comparison comparison = Comparer.Compare(prepared, measurements, predictions);
             JsonFile.Write(folder.Comparison, comparison);
@@ -192,6 +193,20 @@ public static class Runner
     }
 
     private static Dictionary<string, string> ChecksumOf(string path) => new() { [Path.GetFileName(path)] = AtomicFile.Checksum(path) };
+
+    private static void WriteWhatWasRemoved(PreparedExperiment prepared, ResultsFolder folder, Predictions predictions, ILogger log)
+    {
+        if (new[] { folder.Experiment, folder.Data, folder.Predicted }.All(File.Exists))
+        {
+            return;
+        }
+
+        log.Warning("{Folder}: files were removed while the run went on; they are written again", folder.Path);
+        folder.Create();
+        AtomicFile.WriteText(folder.Experiment, ExperimentText.Of(prepared.Experiment));
+        DataFile.Write(folder.Data, prepared.Data);
+        PredictedFile.Write(folder.Predicted, prepared, predictions);
+    }
 
     private static void LogUndefined(Comparison comparison, ILogger log)
     {

@@ -131,4 +131,17 @@ public sealed class ContinuedRunTests : IDisposable
         tiny.Run();
         Assert.DoesNotContain(Directory.EnumerateFiles(tiny.Folder.Path), path => path.EndsWith(".tmp", StringComparison.Ordinal));
     }
+
+    /// <summary>Somebody removes the results folder while members are trained: the run says so, and what it leaves is whole.</summary>
+    [Fact]
+    public void AFolderRemovedDuringARun_IsWrittenWhole()
+    {
+        var run = new TinyRun(root, "record.times=4");
+        var removed = new TinyRun(root, "record.times=4") { Engine = new StoppingEngine(100, () => Directory.Delete(run.Folder.Path, recursive: true)) };
+        removed.Run();
+
+        Assert.Contains(removed.Messages, message => message.Contains("were removed while the run went on", StringComparison.Ordinal));
+        Assert.True(run.Folder.Holds(run.Prepared, _ => { }));
+        Assert.All(new[] { run.Folder.Experiment, run.Folder.Data, run.Folder.Predicted, run.Folder.Curves }, path => Assert.True(File.Exists(path)));
+    }
 }
