@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Ensemble.Experiments.Preparing;
 using Ensemble.Experiments.Results;
 using Ensemble.Experiments.Storage;
 using Ensemble.Model;
-using Ensemble.Theory.Laws;
 using Ensemble.Theory.Ndk;
 using Ensemble.Training;
 using Ensemble.Training.Engines;
@@ -16,23 +14,18 @@ namespace Ensemble.Experiments.Verification;
 /// <summary>
 /// The control variate of a width: its members once more, with the same random numbers and without a loss, whose free predictor f0 the
 /// theory's response maps to the fluctuation d that they would show at infinite width. f − d scatters by O(1/√N) only; ⟨d⟩ is zero, and ⟨d²⟩ is
-/// known (one hidden layer) or measured on further readouts of the same hidden layers, so that mean and variance stay without bias.
+/// measured on further readouts of the same hidden layers. So mean and variance stay without bias whatever the map is: were the theory wrong,
+/// the control variate would only be of less use.
 /// </summary>
 internal sealed class ControlVariate
 {
-    private const string Reference = "control_reference";
     private const int References = 64;
     private const double MostSeconds = 120;
     private const long MostBytes = 1L << 28;
 
     private readonly PredictorResponse response;
-    private readonly double[]? variance;
 
-    private ControlVariate(PredictorResponse response, double[]? variance)
-    {
-        this.response = response;
-        this.variance = variance;
-    }
+    private ControlVariate(PredictorResponse response) => this.response = response;
 
     /// <summary>Why there is none for an experiment, in a few words; null if there is one.</summary>
     /// <param name="prepared">The experiment at one of the widths.</param>
@@ -60,13 +53,8 @@ internal sealed class ControlVariate
     /// <summary>Finds the response, which is the same for all widths.</summary>
     /// <param name="prepared">The experiment at one of the widths.</param>
     /// <param name="cancellation">Stops the computation.</param>
-    public static ControlVariate Of(PreparedExperiment prepared, CancellationToken cancellation)
-    {
-        var dynamics = new DiscreteDynamics(prepared.Theory, prepared.Steps);
-        return new ControlVariate(
-            dynamics.Response(prepared.RecordSteps, cancellation),
-            prepared.Network.Depth > 1 ? null : dynamics.Solve(prepared.RecordSteps, CovarianceDetail.Variance, null, cancellation).Variance.ToArray());
-    }
+    public static ControlVariate Of(PreparedExperiment prepared, CancellationToken cancellation) =>
+        new(new DiscreteDynamics(prepared.Theory, prepared.Steps).Response(prepared.RecordSteps, cancellation));
 
     /// <summary>Measures a width, unless that is done already.</summary>
     /// <param name="width">The width.</param>
@@ -91,11 +79,6 @@ internal sealed class ControlVariate
             {
                 npz.Write(array.Array.Name, array.Array.Shape.AsSpan(), array.Mean);
             }
-
-            if (variance is not null)
-            {
-                npz.Write(Reference, [variance.Length], variance);
-            }
         });
     }
 
@@ -114,16 +97,13 @@ internal sealed class ControlVariate
 
         using var file = new NpzReader(path);
         WidthSamples Read(string name) => new WidthSamples(width.Width, file.Read(name).Values.Length / samples.Count, file.Read(name).Values).Select(family.Indices);
-        double[]? variance = file.TryRead(Reference)?.Values;
-        int outputs = width.Prepared.Network.Outputs;
         WidthSamples free = Read("control_samples");
         if (family.Name == "predictor_mean")
         {
             return Better(samples, samples.Minus(free));
         }
 
-        WidthSamples control = variance is null ? Read("control_square_samples").Minus(Read("control_reference_samples"))
-            : Read("control_square_samples").Minus([.. family.Indices.Select(index => variance[index / outputs])]);
+        WidthSamples control = Read("control_square_samples").Minus(Read("control_reference_samples"));
         using var measured = new NpzReader(width.Folder.Measured);
         WidthSamples Measured(string name) => new WidthSamples(width.Width, measured.Read(name).Values.Length / samples.Count, measured.Read(name).Values).Select(family.Indices);
         WidthSamples means = Measured("predictor_samples");
@@ -139,8 +119,7 @@ internal sealed class ControlVariate
     /// <summary>The members without a loss and with further readouts, recorded at every step.</summary>
     private static Simulation Free(PreparedExperiment prepared, int steps)
     {
-        // One hidden layer of any width has the kernel of infinite width on average.
-        int outputs = prepared.Network.Outputs + (prepared.Network.Depth == 1 ? 0 : References);
+        int outputs = prepared.Network.Outputs + References;
         Simulation simulation = prepared.Simulation;
         var network = new Network(simulation.Network.Program, simulation.Network.Input, simulation.Network.Widths, outputs, simulation.Network.Scaling);
         var data = new Dataset(simulation.Data.Inputs, new RealMatrix(simulation.Data.Count, outputs, new double[simulation.Data.Count * outputs]), simulation.Data.TrainCount, simulation.Data.InputShape);

@@ -87,7 +87,7 @@ public sealed class Judge
         foreach (SampleFamily family in tested)
         {
             cancellation.ThrowIfCancellationRequested();
-            (WidthSamples Samples, double Gain)[] samples = [.. widths.Zip(ensembles, (width, ensemble) => ControlVariate.Apply(family, Read(family, width, ensemble), width))];
+            (WidthSamples Samples, double Gain)[] samples = [.. widths.Zip(ensembles, (width, ensemble) => Controlled(family, width, ensemble))];
             VerifyFamily verdict = Test(family, [.. samples.Select(each => each.Samples)], options.FalseAlarm / tested.Length, biases, ensembles[^1].Members / ensembles[^1].Samples);
             found.Add(samples.Any(each => each.Gain > 1) ? verdict with { ControlGains = [.. samples.Select(each => each.Gain)] } : verdict);
         }
@@ -161,6 +161,12 @@ public sealed class Judge
     {
         using var file = new NpzReader(width.Folder.Measured);
         return family.Read(width.Width, Independent(width.Prepared, ensemble.Members), file);
+    }
+
+    private (WidthSamples Samples, double Gain) Controlled(SampleFamily family, WidthRun width, VerifyEnsemble ensemble)
+    {
+        WidthSamples samples = Read(family, width, ensemble);
+        return options.Control ? ControlVariate.Apply(family, samples, width) : (samples, 1);
     }
 
     private VerifyFamily Test(SampleFamily family, WidthSamples[] samples, double falseAlarm, BiasFile biases, int blockSize)

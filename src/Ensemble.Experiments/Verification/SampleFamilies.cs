@@ -98,13 +98,13 @@ internal static class SampleFamilies
     ];
 
     // Where few members are expected to differ all may agree by chance; the scatter of an accuracy is then at least that of as many throws of a
-    // coin of the predicted bias.
+    // coin of the predicted bias, and not finer than one member.
     private static Func<int, int, NpzReader, WidthSamples> Bounded(string name, Func<int, int, NpzReader, WidthSamples> read, int[] indices, NamedArray prediction) =>
         Catalogue.TryFind(name)?.IsShare != true ? read
             : (width, members, file) => read(width, members, file).WithLeastVariance([.. indices.Select(index => Least(prediction.Values[index], members))]);
 
     private static double Least(double accuracy, int members) =>
-        members * Math.Min(accuracy, 1 - accuracy) <= FewToDiffer ? accuracy * (1 - accuracy) / members : 0;
+        members * Math.Min(accuracy, 1 - accuracy) <= FewToDiffer ? Math.Max(accuracy * (1 - accuracy), 1.0 / members) / members : 0;
 
     /// <summary>Whether anything is averaged at all.</summary>
     public static bool MayBeTested(PreparedExperiment prepared) =>

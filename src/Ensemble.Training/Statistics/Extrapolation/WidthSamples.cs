@@ -221,17 +221,6 @@ public sealed class WidthSamples
             : throw new ArgumentException($"there are {other.Count} samples of {other.Length} quantities at width {other.Width}; there must be {Count} of {Length} at {Width}", nameof(other));
     }
 
-    /// <summary>The samples with a number taken off each quantity.</summary>
-    /// <param name="numbers">D numbers.</param>
-    /// <exception cref="ArgumentException">Their number is not D.</exception>
-    public WidthSamples Minus(double[] numbers)
-    {
-        ArgumentNullException.ThrowIfNull(numbers);
-        return numbers.Length == Length
-            ? new WidthSamples(Width, Length, [.. values.Select((value, i) => value - numbers[i % Length])]) { LeastVariance = LeastVariance }
-            : throw new ArgumentException($"there are {numbers.Length} numbers; there must be {Length}", nameof(numbers));
-    }
-
     /// <summary>The variance of the mean of each quantity, from the scatter of the samples.</summary>
     public double[] MeanVariances()
     {
