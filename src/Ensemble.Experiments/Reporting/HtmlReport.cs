@@ -99,7 +99,7 @@ public static class HtmlReport
     internal static string Section(ChartSection section) => $"""
         <section id="{section.Id}"><h2>{Text.Html(section.Title)}</h2>
         {section.Above}<p>{Text.Html(section.Caption)}</p>
-        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"img\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div>{NoScript}</figure>"))}</div>{section.Below}</section>
+        <div class="charts">{string.Concat(section.Charts.Select(chart => $"<figure><figcaption>{Text.Html(chart.Title)}</figcaption><div class=\"chart\" role=\"group\" aria-label=\"{Text.Html($"{section.Title}: {chart.Title}")}\"></div>{NoScript}</figure>"))}</div>{section.Below}</section>
 
         """;
 }
