@@ -164,6 +164,7 @@ internal sealed class RunIndex(string root)
     private static string Show(YamlNode node) => node switch
     {
         YamlScalarNode scalar => scalar.Value ?? "",
+        YamlSequenceNode list when list.Children.Select(Show).Distinct().Count() == 1 => Show(list.Children[0]),
         YamlSequenceNode list => $"[{string.Join(", ", list.Children.Select(Show))}]",
         YamlMappingNode map => $"{{{string.Join(", ", map.Children.Select(pair => $"{Show(pair.Key)}: {Show(pair.Value)}"))}}}",
         _ => "",
