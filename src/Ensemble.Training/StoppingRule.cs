@@ -10,6 +10,7 @@ namespace Ensemble.Training;
 /// Gaussian predictor, as at infinite width, mean and scatter are independent, so that stopping by the scatter leaves the
 /// mean unbiased.
 /// </summary>
+/// <remarks>Equations: V11.</remarks>
 public sealed record StoppingRule
 {
     /// <summary>The fewest members on which the scatter is judged.</summary>

@@ -6,6 +6,7 @@ namespace Ensemble.Experiments.Comparing;
 /// How far a measured fraction is from a predicted probability, where few trials went one way and a standard error says little:
 /// near 0 and 1, and where all members agree.
 /// </summary>
+/// <remarks>Equations: V10.</remarks>
 internal static class BinomialScore
 {
     // Above so many expected of the rarer outcome the normal distribution is as good.

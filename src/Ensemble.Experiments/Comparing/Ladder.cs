@@ -11,6 +11,7 @@ namespace Ensemble.Experiments.Comparing;
 /// <param name="Times">The record times.</param>
 /// <param name="Rows">One for each quantity over time and group of points that is compared.</param>
 /// <param name="Refused">The theories that do not apply.</param>
+/// <remarks>Equations: V12.</remarks>
 public sealed record Ladder(ImmutableArray<double> Times, ImmutableArray<LadderRow> Rows, ImmutableArray<RefusedTheory> Refused)
 {
     /// <summary>The largest error, in units of the noise, that counts as inside the error bars: three standard errors.</summary>

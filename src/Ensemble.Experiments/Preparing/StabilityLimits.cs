@@ -15,6 +15,7 @@ namespace Ensemble.Experiments.Preparing;
 /// <param name="LargestEigenvalue">λ_max, the largest eigenvalue of the NTK at any time, rates included, in inverse units of time.</param>
 /// <param name="LargestDecay">The largest ηκ of any layer in any phase.</param>
 /// <param name="Scales">The time scales of the phases of learning, from the NTK at t = 0.</param>
+/// <remarks>Equations: M16.</remarks>
 public sealed record StabilityLimits(double LargestEigenvalue, double LargestDecay, TimeScales Scales)
 {
     private const int SamplesPerPhase = 6;

@@ -11,6 +11,7 @@ namespace Ensemble.Experiments.Preparing;
 /// <param name="First">The first step, &gt; 0.</param>
 /// <param name="Largest">The largest step, ≥ <paramref name="First"/>.</param>
 /// <param name="Growth">The ratio of a step to the one before, ≥ 1.</param>
+/// <remarks>Equations: M17.</remarks>
 internal sealed record StepLadder(double First, double Largest, double Growth)
 {
     /// <summary>The largest number of steps of a ladder.</summary>

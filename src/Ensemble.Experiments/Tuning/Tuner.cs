@@ -16,6 +16,7 @@ namespace Ensemble.Experiments.Tuning;
 /// Chooses values of an experiment by theory alone: a grid over all keys, then ever closer neighbours of the best point. What counts is the
 /// predicted test error ⟨(f − y)²⟩ of a network when training stops, noise between networks included.
 /// </summary>
+/// <remarks>Equations: L11.</remarks>
 public static class Tuner
 {
     private const int Rounds = 3;

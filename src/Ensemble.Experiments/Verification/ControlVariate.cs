@@ -17,6 +17,7 @@ namespace Ensemble.Experiments.Verification;
 /// measured on further readouts of the same hidden layers. So mean and variance stay without bias whatever the map is: were the theory wrong,
 /// the control variate would only be of less use.
 /// </summary>
+/// <remarks>Equations: V7.</remarks>
 internal sealed class ControlVariate
 {
     private const int References = 64;

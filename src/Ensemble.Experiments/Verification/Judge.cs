@@ -17,6 +17,7 @@ namespace Ensemble.Experiments.Verification;
 /// distribution, so correlations between times and points are kept; observables share the false-alarm probability by
 /// Bonferroni. One observable at a time is read from the files.
 /// </summary>
+/// <remarks>Equations: V9.</remarks>
 public sealed class Judge
 {
     // So many draws lie beyond the level of the test that its own p-value is resolved there.

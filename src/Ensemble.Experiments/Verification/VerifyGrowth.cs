@@ -12,6 +12,7 @@ namespace Ensemble.Experiments.Verification;
 /// <param name="Errors">Their standard errors, as if all times were off together.</param>
 /// <param name="Exponent">The slope of log size against log N, by least squares weighted by the errors.</param>
 /// <param name="ExponentError">Its standard error.</param>
+/// <remarks>Equations: V8.</remarks>
 public sealed record VerifyGrowth(string Name, ImmutableArray<double> Sizes, ImmutableArray<double> Errors, double Exponent, double ExponentError)
 {
     internal static VerifyGrowth Of(string name, ImmutableArray<WidthRun> widths)

@@ -8,6 +8,7 @@ namespace Ensemble.Numerics.Noise;
 /// polynomials; the relative error of a normal is below 5·10⁻⁶ and its largest size is 6.66. Two transforms, a and b,
 /// stand side by side, because one alone would leave the processor waiting.
 /// </summary>
+/// <remarks>Equations: N3.</remarks>
 internal static class BoxMuller
 {
     /// <summary>Turns 24 random words into 32 normals.</summary>

@@ -8,6 +8,7 @@ namespace Ensemble.Numerics.Noise;
 /// repeats the same numbers, on any hardware: eight xoshiro128+ generators, seeded by Philox4x32-10 from the counter
 /// (generator, step, member, layer and purpose) under the seed as key, feed the Box–Muller transform.
 /// </summary>
+/// <remarks>Equations: N1, N2.</remarks>
 public struct NoiseSequence
 {
     /// <summary>How many normals are made at a time.</summary>

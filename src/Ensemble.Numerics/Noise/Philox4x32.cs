@@ -8,6 +8,7 @@ namespace Ensemble.Numerics.Noise;
 /// The counter-based generator Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 /// 1, 2, 3" (SC 2011): a bijection of a 128-bit counter, chosen by a 64-bit key.
 /// </summary>
+/// <remarks>Equations: N1.</remarks>
 public static class Philox4x32
 {
     private const int Rounds = 10;

@@ -7,6 +7,7 @@ namespace Ensemble.Numerics.Noise;
 /// <see cref="Random"/>, its numbers never change with the runtime.
 /// </summary>
 /// <param name="state">Any 64 bits.</param>
+/// <remarks>Equations: N4.</remarks>
 public sealed class SplitMix64(ulong state)
 {
     private const ulong Increment = 0x9E3779B97F4A7C15;

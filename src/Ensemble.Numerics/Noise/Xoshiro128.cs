@@ -8,6 +8,7 @@ namespace Ensemble.Numerics.Noise;
 /// generators", ACM TOMS 2021), one per vector lane. It is their choice for floating-point numbers, in which the weaker
 /// lowest bits do not count.
 /// </summary>
+/// <remarks>Equations: N2.</remarks>
 internal struct Xoshiro128
 {
     private Vector256<uint> state0;

@@ -8,6 +8,7 @@ namespace Ensemble.Numerics.Quadrature;
 /// scrambled digit by digit by a hash (Owen's scrambling after Burley, JCGT 9(4), 2020), so that every point is uniform and
 /// independent seeds give independent estimates.
 /// </summary>
+/// <remarks>Equations: N5.</remarks>
 internal static class SobolPoints
 {
     private const int Bits = 32;

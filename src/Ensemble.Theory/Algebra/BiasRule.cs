@@ -5,7 +5,7 @@ namespace Ensemble.Theory.Algebra;
 /// <summary>A bias: K′ = K + m, Θ′ = Θ + g, at every pair of positions.</summary>
 /// <param name="weight">The index of the bias in the program.</param>
 /// <param name="mistake">What is wrong on purpose.</param>
-/// <remarks>Equations: R2.</remarks>
+/// <remarks>Equations: R2, X2.</remarks>
 internal sealed class BiasRule(int weight, RuleMistake mistake) : KernelRule
 {
     /// <inheritdoc/>

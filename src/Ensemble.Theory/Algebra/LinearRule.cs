@@ -10,7 +10,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="taps">What a convolution reads, along one axis after the other; empty for a dense layer.</param>
 /// <param name="all">What it reads in all: output position by tap, −1 where there is nothing; empty for a dense layer.</param>
 /// <param name="mistake">What is wrong on purpose.</param>
-/// <remarks>Equations: R1.</remarks>
+/// <remarks>Equations: R1, X2, X3.</remarks>
 internal sealed class LinearRule(int weight, AxisTaps[] taps, int[] all, RuleMistake mistake) : KernelRule
 {
     private readonly int count = taps.Aggregate(1, (product, axis) => product * axis.Count);

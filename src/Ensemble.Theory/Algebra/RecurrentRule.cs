@@ -15,7 +15,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="input">The index of U.</param>
 /// <param name="bias">The index of b, or −1.</param>
 /// <param name="mistake">What is wrong on purpose.</param>
-/// <remarks>Equations: R9.</remarks>
+/// <remarks>Equations: R9, X2.</remarks>
 internal sealed class RecurrentRule(PairMap? map, int times, int site, string name, int recurrent, int input, int bias, RuleMistake mistake) : KernelRule
 {
     /// <inheritdoc/>

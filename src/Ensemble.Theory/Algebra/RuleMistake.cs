@@ -1,6 +1,7 @@
 namespace Ensemble.Theory.Algebra;
 
 /// <summary>Rules that are wrong on purpose.</summary>
+/// <remarks>Equations: X2, X3.</remarks>
 internal enum RuleMistake
 {
     /// <summary>All rules are right.</summary>

@@ -4,6 +4,7 @@ namespace Ensemble.Theory.Algebra;
 /// <param name="step">What makes K′ and Θ′.</param>
 /// <param name="target">Where they are.</param>
 /// <param name="own">The own term: from K′ to what is taken away.</param>
+/// <remarks>Equations: X2.</remarks>
 internal sealed class UnsharedStep(KernelStep step, Operand target, Func<Tile, double, double> own) : KernelStep
 {
     private readonly (int[] Rows, int[] Columns) pairs = target.Pairs.Positions();

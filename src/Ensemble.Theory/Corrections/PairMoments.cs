@@ -7,6 +7,7 @@ namespace Ensemble.Theory.Corrections;
 /// Moments of φ and φ′ at a pair of Gaussian preactivations u, v, or at one (u = v): products up to fourth order, and K, K̇ with their
 /// first and second derivatives with respect to the covariances (a, c, b), which fall on the density and so need no derivative of φ.
 /// </summary>
+/// <remarks>Equations: C2.</remarks>
 internal sealed class PairMoments
 {
     private readonly int size;

@@ -4,6 +4,7 @@ namespace Ensemble.Theory.Corrections;
 /// The factors of time of the residual in the eigendirections of Θ: e, r = Σηe, j_cd = Σηe_c r_d (c after d), k_cd = Ση²e_ce_d and
 /// the response v_bd of direction b to e_d; sums over the steps before, or integrals for gradient flow.
 /// </summary>
+/// <remarks>Equations: C3.</remarks>
 internal sealed class PredictorModes(double[] eigenvalues)
 {
     private readonly int count = eigenvalues.Length;

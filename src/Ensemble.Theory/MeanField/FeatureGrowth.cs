@@ -9,6 +9,7 @@ namespace Ensemble.Theory.MeanField;
 /// How much the NTK grows while features are learnt, from the exact mean-field theory of a linear network that learns one
 /// point (arXiv:2205.09653): the point stands for the fastest direction of the data. Saturating activations grow less.
 /// </summary>
+/// <remarks>Equations: F12.</remarks>
 public static class FeatureGrowth
 {
     private const int Steps = 160;

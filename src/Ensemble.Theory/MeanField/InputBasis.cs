@@ -4,6 +4,7 @@ namespace Ensemble.Theory.MeanField;
 /// Coordinates q of the inputs with Φ⁰ = q·q′, as few as the inputs' rank. Gaussian first-layer weights are rotation
 /// invariant, so h¹ = Σ_j ω_j q_j with independent ω_j of variance σ₀² (arXiv:2205.09653).
 /// </summary>
+/// <remarks>Equations: F10.</remarks>
 internal sealed class InputBasis
 {
     private const double Negligible = 1e-13;

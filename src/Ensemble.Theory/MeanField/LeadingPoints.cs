@@ -12,6 +12,7 @@ namespace Ensemble.Theory.MeanField;
 /// <param name="seed">The seed.</param>
 /// <param name="batch">The batch.</param>
 /// <param name="layer">The hidden layer.</param>
+/// <remarks>Equations: N5.</remarks>
 internal sealed class LeadingPoints(ulong seed, int batch, int layer)
 {
     private int taken;

@@ -1,6 +1,7 @@
 namespace Ensemble.Theory.MeanField;
 
 /// <summary>What is left out of the mean-field equations. All but the first are wrong from two hidden layers on, for power tests.</summary>
+/// <remarks>Equations: X7.</remarks>
 internal enum MeanFieldApproximation
 {
     /// <summary>Nothing.</summary>

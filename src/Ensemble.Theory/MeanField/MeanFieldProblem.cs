@@ -9,6 +9,7 @@ namespace Ensemble.Theory.MeanField;
 /// What the mean-field theory of feature learning (arXiv:2205.09653) is asked about: h¹ = W⁰x/√D, hˡ⁺¹ = Wˡφ(hˡ)/√N,
 /// f = w·φ(h^L)/(γ₀N), trained by steps θ ← aθ + ηγ₀²N Σ Δ ∂f/∂θ + √ν ξ with Δ = y − (f − f(0)) and the loss ½Σ(f − y)².
 /// </summary>
+/// <remarks>Equations: M6.</remarks>
 public sealed record MeanFieldProblem
 {
     /// <summary>Creates a problem.</summary>

@@ -4,6 +4,7 @@ namespace Ensemble.Theory.MeanField;
 /// The responses of the mean-field theory (arXiv:2205.09653) between all steps: Aˡ = ⟨∂φ(hˡ_μ(t))/∂rˡ_αc(s)⟩ for s &lt; t and
 /// Bˡ = ⟨∂gˡ⁺¹_μc(t)/∂uˡ⁺¹_α(s)⟩ for s ≤ t, with l from 1 to L − 1; γ₀ is inside. Each number comes with a standard error.
 /// </summary>
+/// <remarks>Equations: F9.</remarks>
 public sealed class MeanFieldResponses
 {
     private readonly int points;

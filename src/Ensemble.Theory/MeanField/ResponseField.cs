@@ -7,6 +7,7 @@ namespace Ensemble.Theory.MeanField;
 /// <param name="rows">How many rows there will be.</param>
 /// <param name="samples">How many samples.</param>
 /// <param name="centred">Whether the noise has mean zero.</param>
+/// <remarks>Equations: F11.</remarks>
 internal sealed class ResponseField(int rows, int samples, bool centred)
 {
     private const double Rounding = 1e-11;

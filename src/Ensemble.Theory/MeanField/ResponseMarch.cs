@@ -9,6 +9,7 @@ namespace Ensemble.Theory.MeanField;
 /// arXiv:2205.09653, without Stein's lemma and without dropping directions. Its cost grows as (steps × points)³, so that it serves small
 /// problems alone; it shares nothing with <see cref="UnitMarch"/> but the noise and the activations.
 /// </summary>
+/// <remarks>Equations: F9.</remarks>
 internal sealed class ResponseMarch
 {
     private const double Difference = 1e-4;

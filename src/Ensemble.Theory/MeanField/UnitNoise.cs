@@ -8,6 +8,7 @@ namespace Ensemble.Theory.MeanField;
 /// Standard normal rows over the samples of a batch, whitened: of mean zero where asked, unit mean square and orthogonal to
 /// the rows before, so that sampled covariances of Gaussian fields are exact.
 /// </summary>
+/// <remarks>Equations: F11.</remarks>
 internal static class UnitNoise
 {
     /// <summary>Fills the rows from <paramref name="first"/> on with fresh noise and whitens them.</summary>

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Mistakes;
 /// R and C₀ of explicit steps with a mistake: a gradient decays from the step at which it was taken, R = ηψ(n,n′)G, where the right law
 /// has ηψ(n,n′+1)G because it enters at n′ + 1.
 /// </summary>
+/// <remarks>Equations: X1.</remarks>
 internal sealed class LateGradientSystem(TheoryProblem problem, TimeSteps steps)
     : StepSystem(problem.Kernels, problem.Schedule, problem.Data, steps)
 {

@@ -10,6 +10,7 @@ namespace Ensemble.Theory.Mistakes;
 /// orders are read off solutions at small feature strengths.
 /// </summary>
 /// <param name="leading">Whether the leading order is kept.</param>
+/// <remarks>Equations: X6.</remarks>
 internal sealed class LazyFeaturesTheory(bool leading) : ITheory
 {
     private const double Small = 0.2;

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Mistakes;
 /// R and C₀ of explicit steps with a mistake: the own term of every weight times its σ0², as in papers whose networks multiply weights of
 /// variance 1 by σ_w.
 /// </summary>
+/// <remarks>Equations: X4.</remarks>
 internal sealed class NetworkVarianceSystem(TheoryProblem problem, TimeSteps steps)
     : StepSystem(problem.Kernels, problem.Schedule, problem.Data, steps)
 {

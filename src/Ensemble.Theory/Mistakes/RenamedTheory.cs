@@ -9,6 +9,7 @@ namespace Ensemble.Theory.Mistakes;
 /// <param name="name">The name of the mistake.</param>
 /// <param name="description">What is wrong.</param>
 /// <param name="rightFor">Why it is not wrong for a study, in one line, or null.</param>
+/// <remarks>Equations: X5.</remarks>
 internal sealed class RenamedTheory(ITheory theory, string name, string description, Func<Study, string?> rightFor) : ITheory
 {
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace Ensemble.Theory.Ndk;
 /// the mean: f − ⟨f⟩ = f0 − W f0, with W = R(1 + R)⁻¹ of finite steps (arXiv:2309.04522). At infinite width every network obeys it; at width N
 /// a trained network differs from it by O(1/√N), so that it is a control variate.
 /// </summary>
+/// <remarks>Equations: L10.</remarks>
 public sealed class PredictorResponse
 {
     private readonly int train;

@@ -10,6 +10,7 @@ namespace Ensemble.Torch.Dynamics;
 /// W ← W + ηκ(F − W), which is one sweep. Increments are summed before they meet the weight, and the decay is kept apart from 1, because
 /// 1 − ηκ rounded to float32 would change a small ηκ.
 /// </summary>
+/// <remarks>Equations: M3.</remarks>
 internal sealed class LayerMove : IDisposable
 {
     private readonly Tensor? decay;

@@ -9,6 +9,7 @@ namespace Ensemble.Torch.Dynamics;
 /// Forward and backward pass of all members over a set of points. Values are (members, neurons, points). Signals lack the
 /// factor <see cref="SignalFactor"/>.
 /// </summary>
+/// <remarks>Equations: M1.</remarks>
 internal sealed class MemberPass
 {
     private readonly PerceptronShape shape;

@@ -8,6 +8,7 @@ namespace Ensemble.Torch.Dynamics;
 /// The predictors of all members on the training points, linearised in their weights: residual f̃ − y, gradients J̃ and the
 /// empirical NTK J̃J̃ᵀ, put together from layerwise products.
 /// </summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed class TangentSystem(PerceptronShape shape, PerceptronWeights weights, MemberPass pass) : ITangentSystem
 {
     private readonly Tensor identity = eye((long)shape.Outputs * shape.TrainCount, dtype: shape.Placement.Type, device: shape.Placement.Device);

@@ -11,6 +11,7 @@ namespace Ensemble.Torch.Dynamics;
 /// The first layer's weights along directions that no training input has. Only decay and noise move them, so many steps in a
 /// row have an exact Gaussian law, w ← Dw + √V ξ, and are taken at once when the weights are looked at.
 /// </summary>
+/// <remarks>Equations: M8.</remarks>
 internal sealed class UntrainedDirections(PerceptronShape shape, Tensor weights, INoiseSource noise)
 {
     private readonly DeferredDiffusion deferred = new();

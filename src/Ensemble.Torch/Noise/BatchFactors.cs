@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Noise;
 
 /// <summary>The mini-batches of the members of a chunk, those of the built-in engine, as factors on the residuals of their points.</summary>
+/// <remarks>Equations: M9.</remarks>
 internal sealed class BatchFactors
 {
     private readonly Placement placement;

@@ -9,6 +9,7 @@ namespace Ensemble.Torch.Programs;
 /// The predictors of all members on the training points, linearised in their weights: (1 + Σ_w η_w J̃_w J̃_wᵀ)Δ = f̃ − y, and J̃ᵀΔ by a second
 /// pass back.
 /// </summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed class ProgramTangent(ProgramShape shape, WeightTensors weights, ProgramTape tape, IMemberProducts products) : ITangentSystem
 {
     private readonly GradientRows rows = new(shape, shape.TrainCount);

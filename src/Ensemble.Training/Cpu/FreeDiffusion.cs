@@ -6,6 +6,7 @@ using Ensemble.Training.Stepping;
 namespace Ensemble.Training.Cpu;
 
 /// <summary>Decay and noise of all layers that are not frozen, the first part of a linearly implicit step.</summary>
+/// <remarks>Equations: M4.</remarks>
 internal sealed unsafe class FreeDiffusion<T>(TrainingPlan<T> plan, MemberWeights<T> weights, WeightUpdate<T> update)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

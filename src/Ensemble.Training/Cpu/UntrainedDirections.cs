@@ -9,6 +9,7 @@ namespace Ensemble.Training.Cpu;
 /// The first layer's weights along directions that no training input has. Only decay and noise move them, so many
 /// steps in a row have an exact Gaussian law, w ← Dw + √V ξ, and are taken at once when the weights are looked at.
 /// </summary>
+/// <remarks>Equations: M8.</remarks>
 internal sealed class UntrainedDirections<T>(TrainingPlan<T> plan, WeightBlock<T> block, WeightUpdate<T> update)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -12,6 +12,7 @@ namespace Ensemble.Training.Observables;
 /// T_B = η tr(ΘCΘ)/(2 tr Θ) (several outputs: the mean over them). It falls with the loss: noise that gradients make ends where they do. Zero
 /// where steps take all points. η is the step that follows (at the end the one before).
 /// </summary>
+/// <remarks>Equations: O10.</remarks>
 public sealed class BatchTemperatureObservable : IObservable
 {
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace Ensemble.Training.Observables;
 /// <c>feature_change</c>: how far a unit of every hidden layer has moved since the first record time, the root of the mean over units and points of
 /// (φ(z_t) − φ(z_t₀))² = K_tt + K_t₀t₀ − 2K_tt₀. Of order 1 at any width in mean-field parametrisation, of order 1/√N in NTK parametrisation.
 /// </summary>
+/// <remarks>Equations: O9.</remarks>
 internal sealed class FeatureChangeObservable : IObservable
 {
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public delegate void ControlMap(ReadOnlySpan<double> free, int outputs, Span<dou
 /// <param name="times">The number of record times of the members that learn.</param>
 /// <param name="outputs">C, their outputs; further outputs of the free members are the references.</param>
 /// <param name="blockSize">The number of members in a block, a power of two; even for antithetic members.</param>
+/// <remarks>Equations: V7.</remarks>
 public sealed class FreeControlObservable(ControlMap map, int times, int outputs, int blockSize) : IObservable
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Ensemble.Training.Observables;
 /// number of hidden units that it reads or feeds (the layer's own; of the readout the last layer's). Of order 1 at any width in mean-field
 /// parametrisation, of order 1/√N in NTK parametrisation: what a coordinate check looks at. Noise moves all N² weights and makes it grow as √N.
 /// </summary>
+/// <remarks>Equations: O8.</remarks>
 internal sealed class WeightChangeObservable : IObservable
 {
     /// <inheritdoc/>

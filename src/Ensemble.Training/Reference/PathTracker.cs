@@ -17,7 +17,7 @@ namespace Ensemble.Training.Reference;
 /// decay, what is left of the change is theirs. Also, of the first step
 /// alone, the Taylor orders of f(θ_0 − sη∂E) in s, from its values at Chebyshev nodes.
 /// </summary>
-/// <remarks>Equations: O5.</remarks>
+/// <remarks>Equations: O5, O11.</remarks>
 internal sealed class PathTracker<T> : IStepCompanion<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

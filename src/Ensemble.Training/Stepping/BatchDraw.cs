@@ -9,6 +9,7 @@ namespace Ensemble.Training.Stepping;
 /// on seed, member and step alone, so a run goes on exactly where it was; antithetic members draw the same points.
 /// </summary>
 /// <param name="simulation">The simulation, with a batch.</param>
+/// <remarks>Equations: M9.</remarks>
 internal sealed class BatchDraw<T>(Simulation simulation)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>φ(x).</summary>
+/// <remarks>Equations: M1.</remarks>
 internal sealed class ActivationPass(Activation activation, NodeSite site) : NodePass(site)
 {
     private readonly ActivationTensors functions = ActivationTensors.Of(activation, site.Placement.IsHost);

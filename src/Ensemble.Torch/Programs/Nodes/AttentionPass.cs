@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>q = Q·x/√C, v = V·x/√C, A = softmax_j(β q_i·q_j/N), y = A·v.</summary>
+/// <remarks>Equations: M13.</remarks>
 internal sealed class AttentionPass(AttentionNode node, NodeSite site) : NodePass(site)
 {
     private static readonly long[] Last = [2];

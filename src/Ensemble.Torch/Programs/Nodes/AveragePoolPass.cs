@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>The mean over all positions, or over windows that tile the grid.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed class AveragePoolPass : NodePass
 {
     private readonly int window;

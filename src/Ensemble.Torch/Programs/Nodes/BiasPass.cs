@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>z = x + b.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed class BiasPass(NodeSite site) : NodePass(site)
 {
     private readonly int weight = site.Indices[0];

@@ -6,6 +6,7 @@ namespace Ensemble.Torch.Programs.Nodes;
 /// z_i = Σ_d W_d·x_{s·i+d}/√(kC): what an output position reads is gathered into one row, and the convolution is a dense layer on these
 /// rows. Back, every input position gathers what its readers send, so that sums have one order on every device.
 /// </summary>
+/// <remarks>Equations: M10.</remarks>
 internal sealed class ConvolutionPass : NodePass
 {
     private readonly int weight;

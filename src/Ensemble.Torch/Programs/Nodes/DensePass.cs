@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>z = W·x/√C at every position; the readout too.</summary>
+/// <remarks>Equations: M1.</remarks>
 internal sealed class DensePass(NodeSite site) : NodePass(site)
 {
     private readonly int weight = site.Indices[0];

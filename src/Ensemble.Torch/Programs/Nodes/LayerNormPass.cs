@@ -7,6 +7,7 @@ namespace Ensemble.Torch.Programs.Nodes;
 /// y = (x − mean)/√variance over the channels of each position; back, ∂x = (∂y − mean(∂y) − y·mean(∂y·y))/√variance. A row without
 /// variance gives zeros.
 /// </summary>
+/// <remarks>Equations: M12.</remarks>
 internal sealed class LayerNormPass(NodeSite site) : NodePass(site)
 {
     private static readonly long[] Channels = [2];

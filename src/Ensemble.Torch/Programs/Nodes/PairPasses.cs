@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>x + s·b.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed class SumPass(double scale, NodeSite site) : NodePass(site)
 {
     private readonly Factor factor = new(scale);

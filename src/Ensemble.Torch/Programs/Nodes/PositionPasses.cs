@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>The channels of all positions as one vector, position by position.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed class FlattenPass(NodeSite site) : NodePass(site)
 {
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Programs.Nodes;
 
 /// <summary>h_t = W·s_{t−1}/√N + U·x_t/√C + b, s_t = φ(h_t), without the first term at t = 0.</summary>
+/// <remarks>Equations: M14.</remarks>
 internal sealed class RecurrentPass(RecurrentNode node, NodeSite site) : NodePass(site)
 {
     private readonly ActivationTensors activation = ActivationTensors.Of(node.Activation, site.Placement.IsHost);

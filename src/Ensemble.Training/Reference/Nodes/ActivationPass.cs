@@ -6,6 +6,7 @@ using Ensemble.Training.Simd;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>φ(x) and its slope at every value.</summary>
+/// <remarks>Equations: M1.</remarks>
 internal sealed unsafe class ActivationPass<T> : NodePass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

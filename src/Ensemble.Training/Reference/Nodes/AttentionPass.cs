@@ -5,6 +5,7 @@ using Ensemble.Training.Simd;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>q = Q·x/√C, v = V·x/√C, A = softmax_j(β q_i·q_j/N), y = A·v.</summary>
+/// <remarks>Equations: M13.</remarks>
 internal sealed unsafe class AttentionPass<T> : NodePass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -4,6 +4,7 @@ using Ensemble.Training.Reference.Values;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>The mean over all positions, or over windows that tile the grid.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed unsafe class AveragePoolPass<T> : NodePass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -4,6 +4,7 @@ using Ensemble.Training.Reference.Values;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>z = x + b.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed unsafe class BiasPass<T>(BiasWeight<T> weight, Slot<T> input, Slot<T> output) : NodePass<T>(input, output)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -8,6 +8,7 @@ namespace Ensemble.Training.Reference.Nodes;
 /// z_i = Σ_d W_d·x_{s·i+d}/√(kC): what an output position reads is gathered into one row, and the convolution is a dense layer on these
 /// rows; or, where it pays, a <see cref="ShortConvolution{T}"/>, which gathers only for those who want gradients point by point.
 /// </summary>
+/// <remarks>Equations: M10.</remarks>
 internal sealed unsafe class ConvolutionPass<T> : NodePass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -4,6 +4,7 @@ using Ensemble.Training.Reference.Values;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>The channels of all positions as one vector, position by position.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed unsafe class FlattenPass<T>(Slot<T> input, Slot<T> output) : NodePass<T>(input, output)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

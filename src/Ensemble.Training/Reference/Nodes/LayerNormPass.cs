@@ -8,6 +8,7 @@ namespace Ensemble.Training.Reference.Nodes;
 /// y = (x − mean)/√variance over the channels of each position; back, ∂x = (∂y − mean(∂y) − y·mean(∂y·y))/√variance. A row without
 /// variance gives zeros.
 /// </summary>
+/// <remarks>Equations: M12.</remarks>
 internal sealed unsafe class LayerNormPass<T>(Slot<T> input, Slot<T> output) : NodePass<T>(input, output)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -4,6 +4,7 @@ using Ensemble.Training.Reference.Values;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>a∘b.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed unsafe class ProductPass<T>(Slot<T> input, Slot<T> other, Slot<T> output) : NodePass<T>(input, output)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -4,6 +4,7 @@ using Ensemble.Training.Reference.Values;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>f = a·x/√C.</summary>
+/// <remarks>Equations: M1.</remarks>
 internal sealed class ReadoutPass<T>(RowWeight<T> weight, Slot<T> input, Slot<T> output) : NodePass<T>(input, output)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -6,6 +6,7 @@ using Ensemble.Training.Simd;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>h_t = W·s_{t−1}/√N + U·x_t/√C + b, s_t = φ(h_t), without the first term at t = 0; the states of a time stand together.</summary>
+/// <remarks>Equations: M14.</remarks>
 internal sealed unsafe class RecurrentPass<T> : NodePass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

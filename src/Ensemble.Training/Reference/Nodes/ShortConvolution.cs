@@ -8,6 +8,7 @@ namespace Ensemble.Training.Reference.Nodes;
 /// A convolution of stride 1 with three taps an axis, tile by tile of output positions: a product of channels at every point of
 /// <see cref="FilterAxis{T}"/>'s interpolation instead of one at every tap, in two dimensions a quarter as many. The gradients are the exact transposes.
 /// </summary>
+/// <remarks>Equations: M11.</remarks>
 internal sealed unsafe class ShortConvolution<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

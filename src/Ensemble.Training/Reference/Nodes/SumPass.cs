@@ -4,6 +4,7 @@ using Ensemble.Training.Reference.Values;
 namespace Ensemble.Training.Reference.Nodes;
 
 /// <summary>x + s·b.</summary>
+/// <remarks>Equations: M15.</remarks>
 internal sealed unsafe class SumPass<T>(double scale, Slot<T> input, Slot<T> branch, Slot<T> output) : NodePass<T>(input, output)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

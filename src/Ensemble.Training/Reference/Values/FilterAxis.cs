@@ -10,6 +10,7 @@ namespace Ensemble.Training.Reference.Values;
 /// products instead of m·k (Winograd, "Arithmetic Complexity of Computations", 1980; Lavin and Gray, arXiv:1509.09308). Every map comes with its transpose, so that gradients are
 /// those of the same sums. Maps act on rows of values at once; counts are multiples of sixteen.
 /// </summary>
+/// <remarks>Equations: M11.</remarks>
 internal abstract unsafe class FilterAxis<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
