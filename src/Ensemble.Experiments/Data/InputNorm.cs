@@ -1,6 +1,7 @@
 namespace Ensemble.Experiments.Data;
 
 /// <summary>The normalisation of inputs: x·x/N₀ = 1.</summary>
+/// <remarks>Equations: D1.</remarks>
 internal static class InputNorm
 {
     /// <summary>Scales an input to x·x/N₀ = 1.</summary>

@@ -9,6 +9,7 @@ namespace Ensemble.Experiments.Data;
 /// √N₀ (ρ e_μ + √(1 − ρ²) e_{P+j}) with μ = j mod P: it overlaps training input μ by x_μ·x*_j/N₀ = ρ and keeps its label.
 /// Labels are ±1 in random order, as many of one as of the other (±1 for odd P).
 /// </summary>
+/// <remarks>Equations: D2.</remarks>
 internal sealed record OrthogonalSource : DataSource
 {
     internal const string SourceName = "orthogonal";

@@ -7,6 +7,7 @@ namespace Ensemble.Experiments.Data;
 /// Independent inputs, uniform on the sphere x·x/N₀ = 1, with random labels that carry no rule to learn: ±1 in random order,
 /// as many of one as of the other (±1 for odd numbers), on training and test points alike. The test inputs do not depend on P.
 /// </summary>
+/// <remarks>Equations: D3.</remarks>
 internal sealed record SphereSource : DataSource
 {
     internal const string SourceName = "sphere";

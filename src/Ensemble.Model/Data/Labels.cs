@@ -14,6 +14,7 @@ public enum LabelKind
 }
 
 /// <summary>What targets mean as classes: the one place where an accuracy is defined. Ties count as much as a guess: ½ at f = 0, 1/k where k outputs are largest.</summary>
+/// <remarks>Equations: V13.</remarks>
 public static class Labels
 {
     /// <summary>How targets are understood.</summary>

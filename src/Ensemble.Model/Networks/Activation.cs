@@ -29,6 +29,7 @@ public enum ActivationKind
 }
 
 /// <summary>The activation φ of the hidden layers, applied to each coordinate.</summary>
+/// <remarks>Equations: M18.</remarks>
 public sealed record Activation
 {
     private Activation(string name, ActivationKind kind, double slope = 0, Func<double, double>? value = null, Func<double, double>? derivative = null)

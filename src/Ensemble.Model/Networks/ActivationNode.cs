@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>φ(x), applied to every value.</summary>
+/// <remarks>Equations: M1.</remarks>
 public sealed record ActivationNode : Node
 {
     /// <summary>Creates the node.</summary>

@@ -6,6 +6,7 @@ namespace Ensemble.Model.Networks;
 /// One head of attention with tied queries and keys: q = Q·x/√C, A = softmax_j(β q_i·q_j/N), y = A·(V·x/√C). With logits over N the
 /// attention matrix is deterministic at infinite width (arXiv:2105.03703).
 /// </summary>
+/// <remarks>Equations: M13.</remarks>
 public sealed record AttentionNode : Node
 {
     /// <summary>Creates the node.</summary>

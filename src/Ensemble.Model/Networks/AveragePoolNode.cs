@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>The mean over all positions, or over windows that tile the grid.</summary>
+/// <remarks>Equations: M15.</remarks>
 public sealed record AveragePoolNode : Node
 {
     /// <summary>Creates the node.</summary>

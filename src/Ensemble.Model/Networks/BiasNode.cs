@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace Ensemble.Model.Networks;
 
 /// <summary>x + b, one number per channel, the same at every position and added as it is.</summary>
+/// <remarks>Equations: M15.</remarks>
 public sealed record BiasNode : Node
 {
     /// <summary>Creates the node.</summary>

@@ -6,6 +6,7 @@ namespace Ensemble.Model.Networks;
 /// z_i = Σ_d W_d·x_{s·i+d}/√(kC): the same weights at every output position, offsets d from −⌊k/2⌋ to ⌊k/2⌋ on each axis, output positions
 /// 0, s, 2s, … (arXiv:2105.03703).
 /// </summary>
+/// <remarks>Equations: M10.</remarks>
 public sealed record ConvolutionNode : Node
 {
     /// <summary>Creates the node.</summary>

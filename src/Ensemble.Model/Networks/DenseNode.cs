@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace Ensemble.Model.Networks;
 
 /// <summary>z = W·x/√C at every position, C the channels of x.</summary>
+/// <remarks>Equations: M1.</remarks>
 public sealed record DenseNode : Node
 {
     /// <summary>Creates the node.</summary>

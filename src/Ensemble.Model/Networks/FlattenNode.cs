@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>The channels of all positions as one vector, position by position.</summary>
+/// <remarks>Equations: M15.</remarks>
 public sealed record FlattenNode : Node
 {
     /// <summary>Creates the node.</summary>

@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>(x − mean)/√variance over the channels of each position, without affine parameters and without an added constant.</summary>
+/// <remarks>Equations: M12.</remarks>
 public sealed record LayerNormNode : Node
 {
     /// <summary>Creates the node.</summary>

@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>a∘b, the Hadamard product of two values.</summary>
+/// <remarks>Equations: M15.</remarks>
 public sealed record ProductNode : Node
 {
     /// <summary>Creates the node.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace Ensemble.Model.Networks;
 
 /// <summary>f = a·x/√C: the last layer, one independent row per output.</summary>
+/// <remarks>Equations: M1.</remarks>
 public sealed record ReadoutNode : Node
 {
     /// <summary>Creates the node.</summary>

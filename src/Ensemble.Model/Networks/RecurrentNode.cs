@@ -6,6 +6,7 @@ namespace Ensemble.Model.Networks;
 /// h_t = W·s_{t−1}/√N + U·x_t/√C + b, s_t = φ(h_t), without the first term at t = 0; it writes the whole sequence s. The same weights act
 /// at every time.
 /// </summary>
+/// <remarks>Equations: M14.</remarks>
 public sealed record RecurrentNode : Node
 {
     /// <summary>Creates the node.</summary>

@@ -1,6 +1,7 @@
 namespace Ensemble.Model.Networks;
 
 /// <summary>x + s·b, a residual connection: x the first value, b the second, that of the branch.</summary>
+/// <remarks>Equations: M15.</remarks>
 public sealed record SumNode : Node
 {
     /// <summary>Creates the node.</summary>

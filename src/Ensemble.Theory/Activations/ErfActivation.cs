@@ -4,6 +4,7 @@ using Ensemble.Numerics.Functions;
 namespace Ensemble.Theory.Activations;
 
 /// <summary>φ(z) = erf(z).</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class ErfActivation : TheoryActivation
 {
     /// <inheritdoc/>

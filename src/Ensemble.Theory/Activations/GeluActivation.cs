@@ -3,6 +3,7 @@ using Ensemble.Numerics.Functions;
 namespace Ensemble.Theory.Activations;
 
 /// <summary>φ(z) = z·Φ(z).</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class GeluActivation : TheoryActivation
 {
     /// <inheritdoc/>

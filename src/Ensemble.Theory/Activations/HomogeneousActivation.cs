@@ -4,6 +4,7 @@ namespace Ensemble.Theory.Activations;
 
 /// <summary>φ(z) = z for z &gt; 0 and αz otherwise: linear (α = 1), ReLU (α = 0) and leaky ReLU.</summary>
 /// <param name="alpha">α.</param>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class HomogeneousActivation(double alpha) : TheoryActivation
 {
     /// <inheritdoc/>

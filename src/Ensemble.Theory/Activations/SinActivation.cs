@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 namespace Ensemble.Theory.Activations;
 
 /// <summary>φ(z) = sin(z).</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class SinActivation : TheoryActivation
 {
     /// <inheritdoc/>

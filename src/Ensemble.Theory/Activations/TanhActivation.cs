@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 namespace Ensemble.Theory.Activations;
 
 /// <summary>φ(z) = tanh(z).</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class TanhActivation : TheoryActivation
 {
     /// <summary>It tabulates what it met, so there is one.</summary>

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Activations;
 
 /// <summary>φ(z) = erf z, φ′(z) = (2/√π)e^{−z²}.</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class ErfTensors : ActivationTensors
 {
     public override double SlopeFactor => 2 / Math.Sqrt(Math.PI);

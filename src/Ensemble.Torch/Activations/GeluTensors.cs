@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Activations;
 
 /// <summary>φ(z) = z·Φ(z), φ′(z) = Φ(z) + z·e^{−z²/2}/√(2π).</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class GeluTensors : ActivationTensors
 {
     private readonly Scalar rootHalf = Math.Sqrt(0.5);

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Ensemble.Torch.Activations;
 
 /// <summary>φ(z) = tanh z, φ′(z) = 1 − φ².</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed class TanhTensors : ActivationTensors
 {
     private readonly Scalar one = 1.0;

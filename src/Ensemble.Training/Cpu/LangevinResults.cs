@@ -24,6 +24,7 @@ internal readonly unsafe struct Descend<T>(LayerStep<T> step) : ITileResult<T>
 }
 
 /// <summary>A Langevin step, W ← W − ηκW − η∂E + √(2ηT)ξ.</summary>
+/// <remarks>Equations: M3.</remarks>
 internal readonly unsafe struct DescendWithNoise<T>(LayerStep<T> step, T* noise) : ITileResult<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Ensemble.Training.Cpu;
 
 /// <summary>φ(z) = z for z &gt; 0 and αz otherwise: ReLU for α = 0, linear for α = 1.</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed unsafe class LeakyLoop<T>(double slope) : ActivationLoop<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -12,6 +12,7 @@ internal interface IVectorFunction
 }
 
 /// <summary>An activation with a vectorised float32 form.</summary>
+/// <remarks>Equations: M18.</remarks>
 internal sealed unsafe class VectorLoop<TFunction> : ActivationLoop<float>
     where TFunction : struct, IVectorFunction
 {

@@ -13,6 +13,7 @@ namespace Ensemble.Training.Observables;
 /// </summary>
 /// <param name="observable">The observable.</param>
 /// <param name="blockSize">The number of members in a block, a power of two; even for antithetic members. Members after the last whole block are not sampled.</param>
+/// <remarks>Equations: V14.</remarks>
 public sealed class SampledObservable(IObservable observable, int blockSize) : IObservable
 {
     private readonly Statistic blocks = Statistic.Blocks(blockSize);

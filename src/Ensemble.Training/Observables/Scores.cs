@@ -3,6 +3,7 @@ using Ensemble.Model.Data;
 namespace Ensemble.Training.Observables;
 
 /// <summary>How well predictions meet their targets; both are row-major, points × outputs.</summary>
+/// <remarks>Equations: V13.</remarks>
 internal static class Scores
 {
     /// <summary>The mean of (f − y)² over points and outputs.</summary>
