@@ -32,8 +32,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     // Far below what an ensemble resolves, at half the cost of the default.
     private const double ToleranceOfAll = 1e-4;
 
-    // Written whatever is recorded: the law of the predictor, and the kernels that say how fast it learns.
-    private static readonly ImmutableArray<string> Law = ["predictor_mean", "predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
+    // Written whatever is recorded, with the law of the predictor: the kernels that say how fast it learns.
     private static readonly ImmutableArray<string> Kernels = ["nngp", "ntk"];
 
     /// <summary>The theories of an experiment, the first under plain names, and those of <c>all</c> that do not apply with their reasons.</summary>
@@ -66,7 +65,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
             theories.Add(new ComparedTheory(name, theories.Count == 0 ? "" : $"{name}/", theory, study, name == MeanField ? ofMeanField : wanted));
             if (name == Ndk && options.Dynamics == TheoryTime.Both)
             {
-                QuantitySet law = new(wanted.Where(quantity => Law.Contains(quantity.Name) || quantity.Name == "predictor_covariance"));
+                QuantitySet law = new(wanted.Where(quantity => quantity.Law is not null));
                 theories.Add(new ComparedTheory("", "continuous_", new ContinuousNdkTheory(options.Tolerance), study, law));
             }
         }
@@ -105,7 +104,7 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
     // The mean-field theory predicts alignments itself, and kernels at two times would cost it far more than those at one.
     private static QuantitySet WantedOf(PreparedExperiment prepared, bool needsKernels)
     {
-        List<string> names = [.. Law, .. Kernels];
+        List<string> names = [.. Kernels];
         if (prepared.Experiment.Theory.Covariance)
         {
             names.Add("predictor_covariance");
@@ -122,7 +121,8 @@ internal sealed record ComparedTheory(string Name, string Prefix, ITheory Theory
         }
 
         IEnumerable<Quantity> recorded = prepared.Observables.SelectMany(observable => observable.Arrays(prepared.Simulation)).SelectMany(array => Catalogue.MeasuredBy(array.Name));
-        return new QuantitySet([.. names.Select(Catalogue.Find), .. recorded.Where(quantity => quantity.Name != "predictor_covariance")]);
+        IEnumerable<Quantity> law = Catalogue.All.Where(quantity => quantity.Law is not (null or LawPart.Covariance));
+        return new QuantitySet([.. law, .. names.Select(Catalogue.Find), .. recorded.Where(quantity => quantity.Name != "predictor_covariance")]);
     }
 }
 

@@ -24,9 +24,6 @@ internal static class TheoryCurves
     // The largest share of the time of the predictions themselves.
     private const double LargestShare = 0.3;
 
-    private static readonly ImmutableArray<string> Law = ["predictor_mean", "predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
-    private static readonly ImmutableArray<string> Kernels = ["ntk", "ntk_drift", "ntk_alignment"];
-
     /// <summary>The arrays of <c>curves.npz</c>; none where nothing is predicted or nothing is cheap enough.</summary>
     /// <param name="prepared">The experiment made concrete.</param>
     /// <param name="progress">Is told the fraction done, or null.</param>
@@ -97,8 +94,14 @@ internal static class TheoryCurves
 
     private static IEnumerable<NamedArray> OverTime(ComparedTheory compared, PreparedExperiment fine, double seconds, CancellationToken cancellation)
     {
-        QuantitySet? wanted = new IEnumerable<string>[] { [.. Law, .. Kernels], [Law[0], .. Kernels], Kernels, [Law[0]] }
-            .Select(names => new QuantitySet(compared.Wanted.Where(quantity => names.Contains(quantity.Name))))
+        QuantitySet? wanted = new Func<Quantity, bool>[]
+            {
+                quantity => quantity.Law is not (null or LawPart.Covariance) || quantity.IsOfNtk,
+                quantity => quantity.Law is LawPart.Mean || quantity.IsOfNtk,
+                quantity => quantity.IsOfNtk,
+                quantity => quantity.Law is LawPart.Mean,
+            }
+            .Select(isDrawn => new QuantitySet(compared.Wanted.Where(isDrawn)))
             .FirstOrDefault(wanted => wanted.Any() && IsCheap(compared.Theory, fine.Study, wanted, seconds));
         return wanted is null ? []
             : compared.Theory.Predict(fine.Study, wanted, null, cancellation).Quantities.Select(found => new NamedArray(compared.Prefix + found.What.Name, found.Shape, found.Values));

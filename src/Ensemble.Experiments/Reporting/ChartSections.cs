@@ -13,9 +13,6 @@ namespace Ensemble.Experiments.Reporting;
 /// <param name="curves">Theory on a grid of its own, or null.</param>
 internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, Manifest? manifest, IReadOnlyList<string>? theories = null, RunArrays? curves = null)
 {
-    // Curves that stand in sections of their own.
-    private static readonly ImmutableArray<string> DrawnElsewhere = ["mse_train", "mse_test", "accuracy_train", "accuracy_test", "ntk_drift"];
-
     private static readonly ImmutableArray<int> DrawnLevels = [1, 3, 4, 5, 7];
 
     private readonly ChartSources sources = new(measured, predicted, theories, curves, manifest?.Widths.Distinct().ToArray() is [var width] ? width : null);
@@ -23,8 +20,11 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
     private readonly ImmutableArray<ChosenPoint> testPoints = Points(measured, predicted, isTrain: false);
 
     /// <summary>All sections with at least one diagram.</summary>
-    public ImmutableArray<ChartSection> Build() =>
-        [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), measured is null ? null : new InfluenceSection(measured).Build(), Units(), Others() }.OfType<ChartSection>().Where(section => section.Charts.Length > 0)];
+    public ImmutableArray<ChartSection> Build()
+    {
+        ChartSection[] own = [.. new[] { Predictor(), Error(), Variance(), Kernel(), new TwoTimeSection(sources, manifest).Build(), measured is null ? null : new InfluenceSection(measured).Build(), Units() }.OfType<ChartSection>()];
+        return [.. own.Append(Others([.. own.SelectMany(section => section.Charts).SelectMany(chart => chart.Arrays)])).Where(section => section.Charts.Length > 0)];
+    }
 
     private static ImmutableArray<ChosenPoint> Points(RunArrays? measured, RunArrays? predicted, bool isTrain) =>
         (predicted?.PredictorMean is null ? measured : predicted) is { PredictorMean: not null } arrays ? PointChoice.Choose(arrays, isTrain) : [];
@@ -103,9 +103,9 @@ internal sealed class ChartSections(RunArrays? measured, RunArrays? predicted, M
         return Showing([name], Chart.Drawn($"{ObservableNames.Title(name)}, {point.Name}", quantity.Drawing.Axis, quantity.Drawing.Scale, series));
     }
 
-    private ChartSection Others()
+    private ChartSection Others(HashSet<string> drawn)
     {
-        IEnumerable<string> names = measured?.VectorNames.Where(name => Catalogue.TryFind(name) is { Drawing.Form: DrawingForm.OverTime } && !DrawnElsewhere.Contains(name)) ?? [];
+        IEnumerable<string> names = measured?.VectorNames.Where(name => Catalogue.TryFind(name) is { Drawing.Form: DrawingForm.OverTime } && !drawn.Contains(name)) ?? [];
         return new ChartSection(
             "others",
             "Other observables",

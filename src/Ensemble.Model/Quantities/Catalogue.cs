@@ -27,30 +27,30 @@ public static class Catalogue
     public static ImmutableArray<Quantity> All { get; } =
     [
         new("predictor_mean", "⟨f(t; x)⟩", "mean predictor", Predictor, "y", "mean of the predictor f over the ensemble")
-            { Measured = PredictorArray, Judgement = Judgement.ByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Free, "mean predictor f") },
+            { Law = LawPart.Mean, Measured = PredictorArray, Judgement = Judgement.ByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Free, "mean predictor f") },
         new("predictor_variance", "Var f(t; x)", "predictor variance", Predictor, "y²", "variance of the predictor f over the ensemble")
-            { Measured = PredictorArray, Judgement = Judgement.VarianceByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Logarithmic, "variance of f") },
+            { Law = LawPart.Variance, Measured = PredictorArray, Judgement = Judgement.VarianceByGroup, Drawing = new(DrawingForm.AtPoints, DrawingScale.Logarithmic, "variance of f") },
         new("mse_train", "⟨(f − y)²⟩", "training error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on training points")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
+            { Law = LawPart.Score, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
         new("accuracy_train", "A", "training accuracy", Curve, "1", "fraction of training points that a member gets right")
-            { IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
+            { Law = LawPart.Score, IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
         new("mse_test", "⟨(f − y)²⟩", "test error", Curve, "y²", "mean squared error ⟨(f − y)²⟩ of a member on test points")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
+            { Law = LawPart.Score, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Logarithmic, "squared error (units of y²)") },
         new("accuracy_test", "A", "test accuracy", Curve, "1", "fraction of test points that a member gets right")
-            { IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
+            { Law = LawPart.Score, IsShare = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Percent, "accuracy (%)") },
         new("predictor_covariance", "Cov(f(t; x), f(t′; x′))", "predictor covariance", [Axis.Time, Axis.OtherTime, Axis.Point, Axis.OtherPoint, Axis.Output], "y²", "covariance of the predictor over the ensemble, ⟨f f′⟩ − ⟨f⟩⟨f′⟩")
-            { Judgement = Judgement.Whole, IsSymmetric = true },
+            { Law = LawPart.Covariance, Judgement = Judgement.Whole, IsSymmetric = true },
         new("trajectories", "f(t; x)", "trajectories", [Axis.Sample, .. Predictor], "y", "predictor f of every member"),
         new("nngp", "K^L(t; x, x′)", "NNGP kernel", Kernel, "1", "kernel of the last hidden layer at equal times; σ² K^L is the prior covariance of f")
             { IsSymmetric = true },
         new("ntk", "Θ(t; x, x′)", "NTK", Kernel, "1/t", "neural tangent kernel Σ_l rate_l ∂_l f·∂_l f′")
-            { Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.Entries, DrawingScale.Free, "NTK entry K(x, x′)") },
+            { IsOfNtk = true, Judgement = Judgement.Whole, IsSymmetric = true, Drawing = new(DrawingForm.Entries, DrawingScale.Free, "NTK entry K(x, x′)") },
         new("ntk_variance", "Var Θ(t; x, x′)", "NTK variance", Kernel, "1/t²", "variance of the neural tangent kernel over the ensemble, at the widths of the networks")
             { IsSymmetric = true },
         new("ntk_drift", "‖Θ(t) − Θ(t₀)‖/‖Θ(t₀)‖", "NTK drift", Curve, "1", "distance of the NTK from that of the first record time, ‖K(t) − K(t₀)‖/‖K(t₀)‖")
-            { BiasObstacle = DriftIsANorm, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of the NTK") },
+            { IsOfNtk = true, BiasObstacle = DriftIsANorm, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.FromZero, "relative change of the NTK") },
         new("ntk_alignment", "yᵀΘy/(‖Θ‖‖y‖²)", "NTK alignment", Curve, "1", "alignment of the NTK with the training targets, yᵀKy/(‖K‖‖y‖²)")
-            { Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "NTK alignment") },
+            { IsOfNtk = true, Judgement = Judgement.Whole, Drawing = new(DrawingForm.OverTime, DrawingScale.Free, "NTK alignment") },
         Family("ntk_layer", QuantityIndex.WeightLayer, "Θ_{l}(t; x, x′)", "NTK of weight layer {l}", Kernel, "1/t", "part of the neural tangent kernel from weight layer {l}") with
             { Judgement = Judgement.Whole, IsSymmetric = true },
         new("ndk", "K_d(t, t′; x, x′)", "NDK", TwoTimeKernel, "1/t", "Neural Dynamical Kernel Σ_l rate_l(t′) ψ_l(t,t′) ∂_l f_t·∂_l f_t′ (t ≥ t′)")

@@ -38,6 +38,12 @@ public sealed record Quantity(string Name, string Symbol, string HumanName, Immu
     /// <summary>Whether it vanishes at infinite width in NTK parametrisation, so that its growth with the width is a coordinate check.</summary>
     public bool IsCoordinateCheck { get; init; }
 
+    /// <summary>What it says of the law of the predictor over members; null where it does not follow from that law.</summary>
+    public LawPart? Law { get; init; }
+
+    /// <summary>Whether it is the NTK at the record times or follows from it alone.</summary>
+    public bool IsOfNtk { get; init; }
+
     /// <summary>Why its bias at finite width follows no one law of 1/N, after its name, or null.</summary>
     public string? BiasObstacle { get; init; }
 
@@ -78,6 +84,22 @@ public sealed record Quantity(string Name, string Symbol, string HumanName, Immu
     public Quantity Of(int layer) => Of(layer.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static string Filled(string text, string member) => text.Replace("{l}", member, StringComparison.Ordinal);
+}
+
+/// <summary>What a quantity says of the law of the predictor over members.</summary>
+public enum LawPart
+{
+    /// <summary>The mean at one time.</summary>
+    Mean,
+
+    /// <summary>The variance at one time.</summary>
+    Variance,
+
+    /// <summary>An error or accuracy at one time: it follows from mean and variance, and where members do not scatter from the mean alone.</summary>
+    Score,
+
+    /// <summary>The covariance between all times and points.</summary>
+    Covariance,
 }
 
 /// <summary>What tells the members of a family of quantities apart.</summary>

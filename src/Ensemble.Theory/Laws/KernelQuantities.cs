@@ -16,7 +16,7 @@ internal sealed class KernelQuantities(KernelSource source, double[] times, Data
 {
     private readonly int block = data.Count * data.Count;
 
-    private bool WantsNtk => wanted.Contains("ntk") || wanted.Contains("ntk_drift") || wanted.Contains("ntk_alignment");
+    private bool WantsNtk => wanted.Any(quantity => quantity.IsOfNtk);
 
     private bool WantsLayers => wanted.Contains("hidden_kernel");
 

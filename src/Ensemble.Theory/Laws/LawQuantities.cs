@@ -7,18 +7,13 @@ namespace Ensemble.Theory.Laws;
 /// <summary>The quantities that follow from the law of the predictor.</summary>
 internal static class LawQuantities
 {
-    private static readonly ImmutableArray<string> OfVariance = ["predictor_variance", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
-
-    /// <summary>Whether a quantity follows from the law.</summary>
-    public static bool Follows(string name) => name is "predictor_mean" or "predictor_covariance" || OfVariance.Contains(name);
-
     /// <summary>Whether any of the quantities follows from the law.</summary>
-    public static bool AreWanted(QuantitySet wanted) => wanted.Any(quantity => Follows(quantity.Name));
+    public static bool AreWanted(QuantitySet wanted) => wanted.Any(quantity => quantity.Law is not null);
 
     /// <summary>What must be known of the covariance for the quantities wanted.</summary>
     public static CovarianceDetail DetailOf(QuantitySet wanted) =>
-        wanted.Contains("predictor_covariance") ? CovarianceDetail.Full
-        : OfVariance.Any(wanted.Contains) ? CovarianceDetail.Variance
+        wanted.Any(quantity => quantity.Law is LawPart.Covariance) ? CovarianceDetail.Full
+        : wanted.Any(quantity => quantity.Law is LawPart.Variance or LawPart.Score) ? CovarianceDetail.Variance
         : CovarianceDetail.None;
 
     /// <summary>The wanted quantities that the law has.</summary>

@@ -15,7 +15,6 @@ namespace Ensemble.Theory.Limits;
 /// <remarks>Equations: T7.</remarks>
 internal sealed class LazyTheory(bool frozen = false) : ITheory
 {
-    private static readonly string[] OfKernels = ["nngp", "ntk", "ntk_drift", "ntk_alignment", "hidden_kernel"];
     private readonly ITheory theory = frozen ? new NtkTheory() : new NdkTheory();
 
     /// <inheritdoc/>
@@ -85,7 +84,7 @@ internal sealed class LazyTheory(bool frozen = false) : ITheory
 
     private static QuantitySet Asked(QuantitySet wanted) => new([
         .. LawQuantities.AreWanted(wanted) ? new[] { Catalogue.Find("predictor_mean") } : [],
-        .. wanted.Where(quantity => OfKernels.Contains(quantity.Family)),
+        .. wanted.Where(quantity => quantity.IsOfNtk || quantity.Family is "nngp" or "hidden_kernel"),
     ]);
 
     private static Study Lazy(Study study) => new(

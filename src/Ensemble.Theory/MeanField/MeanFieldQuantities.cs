@@ -10,16 +10,14 @@ namespace Ensemble.Theory.MeanField;
 /// <summary>The quantities of the catalogue that follow from a mean-field solution, with their standard errors.</summary>
 internal static class MeanFieldQuantities
 {
-    private static readonly string[] OfPredictor = ["predictor_mean", "mse_train", "accuracy_train", "mse_test", "accuracy_test"];
-    private static readonly string[] OfOneTime = ["nngp", "ntk", "ntk_drift", "ntk_alignment", "alignment"];
-    private static readonly string[] OfUnits = ["preactivation", "back_field"];
     private static readonly string[] OfTwoTimes = ["hidden_kernel", "gradient_kernel"];
 
-    public static bool AreWanted(QuantitySet wanted) => OfPredictor.Any(wanted.Contains) || WantsKernels(wanted);
+    public static bool AreWanted(QuantitySet wanted) => wanted.Any(quantity => quantity.Law is LawPart.Mean or LawPart.Score) || WantsKernels(wanted);
 
-    public static bool WantsKernels(QuantitySet wanted) => OfOneTime.Any(wanted.Contains) || WantsTwoTimes(wanted) || WantsDistributions(wanted);
+    public static bool WantsKernels(QuantitySet wanted) =>
+        wanted.Any(quantity => quantity.IsOfNtk || quantity.Family is "nngp" or "alignment") || WantsTwoTimes(wanted) || WantsDistributions(wanted);
 
-    public static bool WantsDistributions(QuantitySet wanted) => OfUnits.Any(wanted.Contains);
+    public static bool WantsDistributions(QuantitySet wanted) => wanted.Any(quantity => quantity.Axes.Contains(Axis.Quantile));
 
     public static bool WantsTwoTimes(QuantitySet wanted) => OfTwoTimes.Any(wanted.Contains);
 

@@ -1,5 +1,4 @@
 using Ensemble.Model.Quantities;
-using Ensemble.Theory.Laws;
 using Ensemble.Theory.Theories;
 
 namespace Ensemble.Theory.Mistakes;
@@ -28,5 +27,5 @@ internal sealed class RenamedTheory(ITheory theory, string name, string descript
     public Prediction Predict(Study study, QuantitySet wanted, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         theory.Predict(study, OfLaw(wanted), progress, cancellation) with { Theory = name };
 
-    private static QuantitySet OfLaw(QuantitySet wanted) => new(wanted.Where(quantity => LawQuantities.Follows(quantity.Name)));
+    private static QuantitySet OfLaw(QuantitySet wanted) => new(wanted.Where(quantity => quantity.Law is not null));
 }

@@ -48,6 +48,18 @@ public class CatalogueTests
         }
     }
 
+    [Theory]
+    [InlineData(LawPart.Mean, "predictor_mean")]
+    [InlineData(LawPart.Variance, "predictor_variance")]
+    [InlineData(LawPart.Score, "mse_train accuracy_train mse_test accuracy_test")]
+    [InlineData(LawPart.Covariance, "predictor_covariance")]
+    public void SaysWhatIsOfTheLawOfThePredictor(LawPart part, string names) =>
+        Assert.Equal(names, string.Join(' ', Catalogue.All.Where(quantity => quantity.Law == part).Select(quantity => quantity.Name)));
+
+    [Fact]
+    public void SaysWhatFollowsFromTheNtk() =>
+        Assert.Equal(["ntk", "ntk_drift", "ntk_alignment"], Catalogue.All.Where(quantity => quantity.IsOfNtk).Select(quantity => quantity.Name));
+
     [Fact]
     public void ASetHoldsTheMembersOfItsFamilies()
     {
