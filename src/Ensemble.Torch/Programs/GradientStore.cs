@@ -11,8 +11,7 @@ namespace Ensemble.Torch.Programs;
 /// </summary>
 internal sealed class GradientStore
 {
-    private readonly GramStore? inputs;
-    private readonly GramStore signals;
+    private readonly GramStore[] stores;
     private readonly ProgramShape shape;
     private readonly WeightInfo info;
 
@@ -27,15 +26,19 @@ internal sealed class GradientStore
         IsFactored = Factors(shape, weight);
         int times = shape.Simulation.RecordSteps.Length;
         double scale = shape.FanScale(weight) * shape.FanScale(weight);
-        inputs = IsFactored ? new GramStore(shape.Placement, members, times, shape.PointCount, info.Columns, twoTime, scale) : null;
-        signals = new GramStore(shape.Placement, members, times, shape.PointCount, SignalLength(shape, weight), twoTime, (IsFactored ? 1 : scale) / shape.Outputs);
+        var signals = new GramStore(shape.Placement, members, times, shape.PointCount, SignalLength(shape, weight), twoTime, (IsFactored ? 1 : scale) / shape.Outputs);
+        stores = IsFactored ? [new GramStore(shape.Placement, members, times, shape.PointCount, info.Columns, twoTime, scale), signals] : [signals];
     }
 
     /// <summary>Whether the gradient is kept as two factors.</summary>
     public bool IsFactored { get; }
 
     /// <summary>What is kept.</summary>
-    public IEnumerable<GramStore> Stores => inputs is null ? [signals] : [inputs, signals];
+    public IEnumerable<GramStore> Stores => stores;
+
+    private GramStore? Inputs => IsFactored ? stores[0] : null;
+
+    private GramStore Signals => stores[^1];
 
     /// <summary>Whether the gradient of a weight is one product at every point.</summary>
     public static bool Factors(ProgramShape shape, int weight) =>
@@ -56,24 +59,24 @@ internal sealed class GradientStore
     public void Put(int time, int output, GradientRows rows)
     {
         int weight = info.Index;
-        if (inputs is not null && output == 0)
+        if (Inputs is not null && output == 0)
         {
-            inputs.PutRows(time, 0, rows.Inputs(weight));
+            Inputs.PutRows(time, 0, rows.Inputs(weight));
         }
 
-        Tensor values = inputs is null ? rows.Sum(weight) : rows.Signals(weight);
-        signals.PutRows(time, output * values.shape[2], values);
+        Tensor values = Inputs is null ? rows.Sum(weight) : rows.Signals(weight);
+        Signals.PutRows(time, output * values.shape[2], values);
     }
 
     /// <summary>Says that the gradients of a record time are complete.</summary>
     public void Complete(int time)
     {
-        inputs?.Complete(time);
-        signals.Complete(time);
+        Inputs?.Complete(time);
+        Signals.Complete(time);
     }
 
     /// <summary>∂f·∂f′ averaged over the outputs, of some members.</summary>
-    public Tensor Read(int first, int count) => inputs is null ? signals.Read(first, count) : signals.Read(first, count).mul_(inputs.Read(first, count));
+    public Tensor Read(int first, int count) => Inputs is null ? Signals.Read(first, count) : Signals.Read(first, count).mul_(Inputs.Read(first, count));
 
     private static long SignalLength(ProgramShape shape, int weight)
     {

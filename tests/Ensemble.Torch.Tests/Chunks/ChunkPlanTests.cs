@@ -16,7 +16,7 @@ public class ChunkPlanTests
     [InlineData(Records.Everything)]
     public void Chunk_FitsIntoTheMemory_WithHeadroom(RecordRequest request)
     {
-        using IChunkKind kind = Kind(META, 300);
+        using PerceptronKind kind = Kind(META, 300);
         for (long memory = 100_000_000; memory <= 100_000_000_000; memory *= 10)
         {
             ChunkPlan plan = ChunkPlan.Of(kind, request, 1_000_000, memory, 2);

@@ -29,7 +29,7 @@ public class ProductTests
         random.manual_seed(1);
         using var factor = new Factor(-0.3);
         Tensor left = randn([4, 32, 64]), right = randn([4, 64, 32]), exact = left.bmm(right);
-        IMemberProducts rounded = new BFloat16Products(new BatchedProducts());
+        BFloat16Products rounded = new BFloat16Products(new BatchedProducts());
         Tensor product = rounded.Multiply(left, right), target = zeros_like(exact);
         rounded.AddProduct(target, left, right, factor);
         Assert.Equal(ScalarType.Float32, product.dtype);

@@ -1,4 +1,5 @@
 using Ensemble.Torch.Products;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs.Nodes;
@@ -9,7 +10,7 @@ internal sealed class AttentionPass(AttentionNode node, NodeSite site) : NodePas
 {
     private static readonly long[] Last = [2];
 
-    private readonly Factor factor = new(node.Beta / site.Output.Channels);
+    private readonly Scalar factor = node.Beta / site.Output.Channels;
     private readonly int query = site.Indices[0];
     private readonly int value = site.Indices[1];
     private Tensor? inputs;
@@ -27,7 +28,7 @@ internal sealed class AttentionPass(AttentionNode node, NodeSite site) : NodePas
         values = ByPoint(Act(value, first));
         using Tensor transposed = queries.transpose(1, 2);
         using Tensor logits = queries.bmm(transposed);
-        logits.mul_(factor.Scalar);
+        logits.mul_(factor);
         attention = logits.softmax(2);
         return ByMember(attention.bmm(values), first.shape[0]);
     }
@@ -44,7 +45,7 @@ internal sealed class AttentionPass(AttentionNode node, NodeSite site) : NodePas
         using Tensor means = attention.mul(sums);
         logits.sub_(means);
         using Tensor both = logits.add(logits.transpose(1, 2), Factor.One.Scalar);
-        both.mul_(factor.Scalar);
+        both.mul_(factor);
         Tensor querySignals = ByMember(both.bmm(queries!), signals.shape[0]);
         if (sink.Wants(query))
         {

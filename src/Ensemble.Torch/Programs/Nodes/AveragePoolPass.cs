@@ -1,4 +1,5 @@
 using Ensemble.Torch.Products;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs.Nodes;
@@ -8,7 +9,7 @@ namespace Ensemble.Torch.Programs.Nodes;
 internal sealed class AveragePoolPass : NodePass
 {
     private readonly int window;
-    private readonly Factor share;
+    private readonly Scalar share;
     private readonly Tensor sources;
     private readonly Tensor owners;
 
@@ -17,7 +18,7 @@ internal sealed class AveragePoolPass : NodePass
     {
         int[] members = node.Sources(site.Input);
         window = members.Length / site.Output.PositionCount;
-        share = new Factor(1.0 / window);
+        share = 1.0 / window;
         var owner = new long[members.Length];
         for (int i = 0; i < members.Length; i++)
         {
@@ -32,10 +33,10 @@ internal sealed class AveragePoolPass : NodePass
     public override Tensor Forward(Tensor first, Tensor? second)
     {
         Tensor taken = Grid(first, Site.Input.PositionCount).index_select(2, sources);
-        return taken.view(taken.shape[0], taken.shape[1] * Site.Output.PositionCount, window, taken.shape[3]).sum(2).mul_(share.Scalar);
+        return taken.view(taken.shape[0], taken.shape[1] * Site.Output.PositionCount, window, taken.shape[3]).sum(2).mul_(share);
     }
 
     /// <inheritdoc/>
     public override (Tensor? First, Tensor? Second) Backward(Tensor signals, IGradientSink sink, bool towardsFirst, bool towardsSecond) =>
-        (towardsFirst ? Rows(Grid(signals, Site.Output.PositionCount).index_select(2, owners)).mul_(share.Scalar) : null, null);
+        (towardsFirst ? Rows(Grid(signals, Site.Output.PositionCount).index_select(2, owners)).mul_(share) : null, null);
 }

@@ -1,4 +1,5 @@
 using Ensemble.Torch.Products;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs.Nodes;
@@ -13,7 +14,7 @@ internal sealed class LayerNormPass(NodeSite site) : NodePass(site)
     private static readonly long[] Channels = [2];
 
     private readonly Tensor none = site.Placement.Zeros(1);
-    private readonly Factor zero = new(0);
+    private readonly Scalar zero = 0;
     private Tensor? values;
     private Tensor? inverses;
 
@@ -26,7 +27,7 @@ internal sealed class LayerNormPass(NodeSite site) : NodePass(site)
         using Tensor variance = squares.mean(Channels, keepdim: true);
         using Tensor isZero = variance.eq(none);
         inverses = variance.rsqrt();
-        inverses.masked_fill_(isZero, zero.Scalar);
+        inverses.masked_fill_(isZero, zero);
         values = centred.mul_(inverses);
         return values;
     }

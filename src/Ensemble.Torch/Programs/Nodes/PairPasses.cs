@@ -1,4 +1,5 @@
 using Ensemble.Torch.Products;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs.Nodes;
@@ -7,14 +8,14 @@ namespace Ensemble.Torch.Programs.Nodes;
 /// <remarks>Equations: M15.</remarks>
 internal sealed class SumPass(double scale, NodeSite site) : NodePass(site)
 {
-    private readonly Factor factor = new(scale);
+    private readonly Scalar factor = scale;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor first, Tensor? second) => first.add(second!, factor.Scalar);
+    public override Tensor Forward(Tensor first, Tensor? second) => first.add(second!, factor);
 
     /// <inheritdoc/>
     public override (Tensor? First, Tensor? Second) Backward(Tensor signals, IGradientSink sink, bool towardsFirst, bool towardsSecond) =>
-        (towardsFirst ? signals : null, towardsSecond ? signals.mul(factor.Scalar) : null);
+        (towardsFirst ? signals : null, towardsSecond ? signals.mul(factor) : null);
 }
 
 /// <summary>a∘b.</summary>

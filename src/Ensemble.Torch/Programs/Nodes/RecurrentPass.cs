@@ -1,5 +1,6 @@
 using Ensemble.Torch.Activations;
 using Ensemble.Torch.Products;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs.Nodes;
@@ -9,7 +10,7 @@ namespace Ensemble.Torch.Programs.Nodes;
 internal sealed class RecurrentPass(RecurrentNode node, NodeSite site) : NodePass(site)
 {
     private readonly ActivationTensors activation = ActivationTensors.Of(node.Activation, site.Placement.IsHost);
-    private readonly Factor slopeFactor = new(ActivationTensors.Of(node.Activation, site.Placement.IsHost).SlopeFactor);
+    private readonly Scalar slopeFactor = ActivationTensors.Of(node.Activation, site.Placement.IsHost).SlopeFactor;
     private readonly int recurrent = site.Indices[0];
     private readonly int fromInput = site.Indices[1];
     private readonly int bias = node.Bias is null ? -1 : site.Indices[2];
@@ -58,7 +59,7 @@ internal sealed class RecurrentPass(RecurrentNode node, NodeSite site) : NodePas
             if (slopes[time] is { } rates)
             {
                 all.mul_(rates);
-                all.mul_(slopeFactor.Scalar);
+                all.mul_(slopeFactor);
             }
 
             sent[time] = all;
