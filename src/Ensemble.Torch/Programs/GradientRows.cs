@@ -1,43 +1,22 @@
 using Ensemble.Torch.Products;
-using Ensemble.Torch.Programs.Nodes;
 using static TorchSharp.torch;
 
 namespace Ensemble.Torch.Programs;
 
 /// <summary>The gradients of one output, point by point, as they come back.</summary>
-internal sealed class GradientRows(ProgramShape shape, int points) : IGradientSink
+internal sealed class GradientRows(ProgramShape shape, int points) : GradientUses(shape.Blocks.Length)
 {
-    private readonly List<(Tensor? Inputs, Tensor Signals)>[] uses = [.. Enumerable.Range(0, shape.Blocks.Length).Select(_ => new List<(Tensor?, Tensor)>())];
-    private readonly bool[] wanted = new bool[shape.Blocks.Length];
-
-    /// <summary>Begins a pass.</summary>
-    /// <param name="isWanted">Whether the gradient of a weight is wanted.</param>
-    public void Begin(Func<int, bool> isWanted)
-    {
-        for (int weight = 0; weight < wanted.Length; weight++)
-        {
-            uses[weight].Clear();
-            wanted[weight] = isWanted(weight);
-        }
-    }
-
-    /// <inheritdoc/>
-    public bool Wants(int weight) => wanted[weight];
-
-    /// <inheritdoc/>
-    public void Take(int weight, Tensor? inputs, Tensor signals) => uses[weight].Add((inputs, signals));
-
     /// <summary>What a weight that acts once acted on, (members, points, inputs).</summary>
-    public Tensor Inputs(int weight) => uses[weight][0].Inputs!;
+    public Tensor Inputs(int weight) => Uses(weight)[0].Inputs!;
 
     /// <summary>The signals of a weight that acts once, (members, points, outputs).</summary>
-    public Tensor Signals(int weight) => uses[weight][0].Signals;
+    public Tensor Signals(int weight) => Uses(weight)[0].Signals;
 
     /// <summary>The gradients of a weight, (members, points, values); without the weight's scale.</summary>
     public Tensor Sum(int weight)
     {
         Tensor? sum = null;
-        foreach ((Tensor? inputs, Tensor signals) in uses[weight])
+        foreach ((Tensor? inputs, Tensor signals) in Uses(weight))
         {
             Tensor each = Gradient(inputs, signals);
             sum = sum is null ? each : sum.add_(each, Factor.One.Scalar);
