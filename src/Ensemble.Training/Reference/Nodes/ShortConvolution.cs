@@ -237,6 +237,28 @@ internal sealed unsafe class ShortConvolution<T>
         }
     }
 
+    private void Scatter(Rows<T> values, ReadOnlySpan<int> places, bool adds)
+    {
+        for (int k = 0, run; k < places.Length; k += run)
+        {
+            run = Run(places[k..]);
+            T* source = second + ((nint)k * values.Stride);
+            if (places[k] < 0)
+            {
+                continue;
+            }
+
+            if (adds)
+            {
+                Elementwise<T>.Scale(source, T.One, values.Row(places[k]), (nint)run * values.Stride, adds: true);
+            }
+            else
+            {
+                Elementwise<T>.Copy(source, values.Row(places[k]), (nint)run * values.Stride);
+            }
+        }
+    }
+
     private void Enter(int points)
     {
         nint width = (nint)columns.Inputs * input.Stride;
@@ -264,16 +286,7 @@ internal sealed unsafe class ShortConvolution<T>
             }
 
             rows.Leave(first, width, second, width, width);
-            Rows<T> values = output.Values.From(row / tiles * output.Positions);
-            ReadOnlySpan<int> places = targets.AsSpan(row % tiles * Values, Values);
-            for (int k = 0, run; k < places.Length; k += run)
-            {
-                run = Run(places[k..]);
-                if (places[k] >= 0)
-                {
-                    Elementwise<T>.Copy(second + ((nint)k * output.Stride), values.Row(places[k]), (nint)run * output.Stride);
-                }
-            }
+            Scatter(output.Values.From(row / tiles * output.Positions), targets.AsSpan(row % tiles * Values, Values), adds: false);
         }
     }
 
@@ -335,16 +348,7 @@ internal sealed unsafe class ShortConvolution<T>
             }
 
             rows.EnterBack(first, width, second, width, width);
-            Rows<T> target = input.Gradient.From(row / tiles * input.Positions);
-            ReadOnlySpan<int> places = sources.AsSpan(row % tiles * Points, Points);
-            for (int k = 0, run; k < places.Length; k += run)
-            {
-                run = Run(places[k..]);
-                if (places[k] >= 0)
-                {
-                    Elementwise<T>.Scale(second + ((nint)k * input.Stride), T.One, target.Row(places[k]), (nint)run * input.Stride, adds: true);
-                }
-            }
+            Scatter(input.Gradient.From(row / tiles * input.Positions), sources.AsSpan(row % tiles * Points, Points), adds: true);
         }
     }
 
