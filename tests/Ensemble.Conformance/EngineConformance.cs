@@ -111,15 +111,7 @@ public abstract class EngineConformance
         foreach (Integrator integrator in Integrator.All)
         {
             Simulation simulation = Cases.Create(Activation.Tanh, integrator: integrator, steps: 300, recordSteps: recordSteps);
-            Records whole = Records.Of(Engine(), simulation, 0, 6), inParts = new();
-            using var source = new CancellationTokenSource();
-            var states = new StateKeeper(source, stopAfter: 3, finished: member => inParts.Members.Contains(member));
-            Assert.Throws<OperationCanceledException>(() => inParts.Train(Engine(), simulation, 0, 6, states: states, cancellation: source.Token));
-            Assert.NotEmpty(states.Kept);
-            states.GoOn();
-            inParts.Train(Engine(), simulation, 0, 6, states: states);
-            Assert.Equal(whole.Members, inParts.Members);
-            Assert.All(whole.Members, member => Assert.Equal(whole[member], inParts[member]));
+            Restarts.AssertSameBytes(Engine, simulation, members: 6, stopAfter: 3);
         }
     }
 
